@@ -1,0 +1,39 @@
+import { createClient, type Client } from '#shared/rpc/client.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
+import type { Method } from '#shared/contract/index.ts';
+import { createElectronPort } from './port-electron.ts';
+import { createWebPort } from './port-web.ts';
+
+/** The changing methods by name, so that the contract's schemas stay out of the bundle. A unit test holds it to the contract. */
+export const WRITE_METHODS: ReadonlySet<string> = new Set<Method>([
+  'accounts.connect',
+  'accounts.update',
+  'accounts.remove',
+  'messages.setRead',
+  'messages.setFlagged',
+  'messages.move',
+  'messages.delete',
+  'messages.allowRemote',
+  'compose.save',
+  'compose.send',
+  'compose.discard',
+  'outbox.retry',
+  'outbox.edit',
+  'outbox.remove',
+  'sync.start',
+  'sync.stop',
+  'settings.set',
+]);
+
+/** The one place that chooses a transport. */
+export async function connectHost(): Promise<{ client: Client; host: HostInfo }> {
+  const bridge = window.postino;
+  const port =
+    bridge === undefined
+      ? createWebPort(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`)
+      : createElectronPort(bridge);
+  const client = createClient(port, (method) => WRITE_METHODS.has(method));
+  const host =
+    bridge === undefined ? ((await (await fetch('/host-info')).json()) as HostInfo) : await bridge.hostInfo();
+  return { client, host };
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Database ids. Branded, so that a folder's id can never be passed where a message's is wanted. */
+const id = () => z.number().int().positive();
+
+export const accountId = id().brand<'AccountId'>();
+export const folderId = id().brand<'FolderId'>();
+/** What a message is, wherever it lies. */
+export const messageId = id().brand<'MessageId'>();
+/** Where a message lies: one row of one folder. Actions name locations, never messages. */
+export const locationId = id().brand<'LocationId'>();
+/** A message of ours on its way out: a draft, queued, sending, failed or sent. */
+export const outgoingId = id().brand<'OutgoingId'>();
+/** A file that the person added to a draft and that the host has stored. */
+export const uploadId = id().brand<'UploadId'>();
+
+export type AccountId = z.infer<typeof accountId>;
+export type FolderId = z.infer<typeof folderId>;
+export type MessageId = z.infer<typeof messageId>;
+export type LocationId = z.infer<typeof locationId>;
+export type OutgoingId = z.infer<typeof outgoingId>;
+export type UploadId = z.infer<typeof uploadId>;
