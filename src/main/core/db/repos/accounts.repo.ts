@@ -1,0 +1,146 @@
+import type { Account, Security, ServerSettings } from '#shared/model/account.ts';
+import type { AccountId } from '#shared/model/ids.ts';
+import { wireError, type WireError } from '#shared/errors.ts';
+import { sql, type ReadDb } from '../driver.ts';
+import type { Tx } from '../store.ts';
+
+interface Row {
+  id: AccountId;
+  address: string;
+  name: string;
+  imap_host: string;
+  imap_port: number;
+  imap_security: Security;
+  imap_user: string;
+  smtp_host: string;
+  smtp_port: number;
+  smtp_security: Security;
+  smtp_user: string;
+  accept_plain: number;
+  signed_out: number;
+  last_success: number | null;
+  last_error: string | null;
+  last_error_at: number | null;
+  unread: number;
+}
+
+/** An account with what only the core needs to know. */
+export interface AccountRecord extends Account {
+  readonly acceptPlain: boolean;
+  readonly signedOut: boolean;
+  readonly lastSuccess: number | null;
+  readonly lastError: WireError | null;
+  readonly lastErrorAt: number | null;
+}
+
+export interface NewAccount {
+  readonly address: string;
+  readonly name: string;
+  readonly imap: ServerSettings;
+  readonly smtp: ServerSettings;
+  readonly acceptPlain: boolean;
+  readonly signedOut: boolean;
+}
+
+/** The folders whose unread mail counts: what webmail.md says of the original. */
+const COUNTED = `role IS NULL OR role NOT IN ('sent', 'drafts', 'junk', 'trash', 'all', 'flagged')`;
+const columns = `a.*, (SELECT coalesce(sum(CASE WHEN complete THEN unread ELSE max(unread, coalesce(server_unseen, 0)) END), 0)
+  FROM folder WHERE account_id = a.id AND (${COUNTED})) AS unread`;
+
+const selectAll = sql('accounts.all', `SELECT ${columns} FROM account a ORDER BY a.id`);
+const selectOne = sql('accounts.one', `SELECT ${columns} FROM account a WHERE a.id = ?`);
+const selectByAddress = sql('accounts.byAddress', 'SELECT id FROM account WHERE address = ?');
+const insertAccount = sql(
+  'accounts.insert',
+  `INSERT INTO account (address, name, imap_host, imap_port, imap_security, imap_user, smtp_host, smtp_port, smtp_security,
+     smtp_user, accept_plain, signed_out, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+);
+const updateAccount = sql(
+  'accounts.update',
+  `UPDATE account SET name = ?, imap_host = ?, imap_port = ?, imap_security = ?, imap_user = ?, smtp_host = ?, smtp_port = ?,
+     smtp_security = ?, smtp_user = ?, accept_plain = ? WHERE id = ?`,
+);
+const updateSignedOut = sql('accounts.signedOut', 'UPDATE account SET signed_out = ? WHERE id = ?');
+const updateSuccess = sql(
+  'accounts.success',
+  'UPDATE account SET last_success = ?, last_error = NULL, last_error_at = NULL WHERE id = ?',
+);
+const updateError = sql(
+  'accounts.error',
+  'UPDATE account SET last_error = ?, last_error_at = ? WHERE id = ?',
+);
+const deleteAccount = sql('accounts.delete', 'DELETE FROM account WHERE id = ?');
+
+/** A stored error, or null where it is of a code that this version does not know. */
+export function parseError(text: string | null): WireError | null {
+  if (text === null) return null;
+  const parsed = wireError.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : null;
+}
+
+const toRecord = (row: Row): AccountRecord => ({
+  id: row.id,
+  address: row.address,
+  name: row.name,
+  imap: { host: row.imap_host, port: row.imap_port, security: row.imap_security, user: row.imap_user },
+  smtp: { host: row.smtp_host, port: row.smtp_port, security: row.smtp_security, user: row.smtp_user },
+  unread: row.unread,
+  acceptPlain: row.accept_plain === 1,
+  signedOut: row.signed_out === 1,
+  lastSuccess: row.last_success,
+  lastError: parseError(row.last_error),
+  lastErrorAt: row.last_error_at,
+});
+
+const serverParams = (server: ServerSettings) =>
+  [server.host, server.port, server.security, server.user] as const;
+
+export const accountsRepo = {
+  all: (db: ReadDb): AccountRecord[] => db.all<Row>(selectAll).map(toRecord),
+  get(db: ReadDb, id: AccountId): AccountRecord | undefined {
+    const row = db.get<Row>(selectOne, id);
+    return row && toRecord(row);
+  },
+  idOfAddress: (db: ReadDb, address: string): AccountId | undefined =>
+    db.get<{ id: AccountId }>(selectByAddress, address)?.id,
+  insert({ db, changes }: Tx, account: NewAccount, now: number): AccountId {
+    const { lastInsertRowid } = db.run(
+      insertAccount,
+      account.address,
+      account.name,
+      ...serverParams(account.imap),
+      ...serverParams(account.smtp),
+      Number(account.acceptPlain),
+      Number(account.signedOut),
+      now,
+    );
+    const id = lastInsertRowid as AccountId;
+    changes.accounts.add(id);
+    return id;
+  },
+  update({ db, changes }: Tx, id: AccountId, account: Omit<NewAccount, 'address' | 'signedOut'>): void {
+    db.run(
+      updateAccount,
+      account.name,
+      ...serverParams(account.imap),
+      ...serverParams(account.smtp),
+      Number(account.acceptPlain),
+      id,
+    );
+    changes.accounts.add(id);
+  },
+  setSignedOut({ db, changes }: Tx, id: AccountId, signedOut: boolean): void {
+    db.run(updateSignedOut, Number(signedOut), id);
+    changes.accounts.add(id);
+  },
+  recordSuccess({ db }: Tx, id: AccountId, now: number): void {
+    db.run(updateSuccess, now, id);
+  },
+  recordError({ db }: Tx, id: AccountId, error: WireError, now: number): void {
+    db.run(updateError, JSON.stringify(error), now, id);
+  },
+  remove({ db, changes }: Tx, id: AccountId): void {
+    db.run(deleteAccount, id);
+    changes.accounts.add(id);
+  },
+};

@@ -1,0 +1,213 @@
+import type { Address } from '#shared/model/address.ts';
+import type { AccountId, FolderId, LocationId, MessageId } from '#shared/model/ids.ts';
+import type { MessageProblem, MessageRow } from '#shared/model/message.ts';
+import { sql, type ReadDb } from '../driver.ts';
+import type { Tx } from '../store.ts';
+
+export type AddressKind = 'from' | 'reply-to' | 'to' | 'cc' | 'bcc';
+
+/** An envelope as it is stored. */
+export interface NewMessage {
+  readonly identity: string;
+  readonly messageId: string;
+  readonly inReplyTo: string;
+  readonly references: readonly string[];
+  readonly subject: string;
+  readonly addresses: Readonly<Record<AddressKind, readonly Address[]>>;
+  readonly dateHeader: number | null;
+  readonly size: number;
+  readonly problems: readonly MessageProblem[];
+}
+
+export interface MessageRecord {
+  readonly id: MessageId;
+  readonly account_id: AccountId;
+  readonly message_id: string;
+  readonly in_reply_to: string;
+  readonly refs: string;
+  readonly subject: string;
+  readonly date_header: number | null;
+  readonly size: number;
+  readonly problems: string;
+  readonly preview: string;
+  readonly body_cached: number;
+  readonly remote_allowed: number;
+}
+
+interface ListRow {
+  id: MessageId;
+  location_id: LocationId;
+  folder_id: FolderId;
+  from_name: string;
+  from_address: string;
+  subject: string;
+  received: number;
+  preview: string;
+  size: number;
+  seen: number;
+  flagged: number;
+  answered: number;
+  forwarded: number;
+  draft: number;
+  has_attachments: number;
+}
+
+const insertMessage = sql(
+  'messages.insert',
+  `INSERT INTO message (account_id, identity, message_id, in_reply_to, refs, subject, from_name, from_address, date_header, size,
+     has_attachments, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+);
+const selectByIdentity = sql(
+  'messages.byIdentity',
+  'SELECT id, orphaned FROM message WHERE account_id = ? AND identity = ?',
+);
+const updateAdopted = sql('messages.adopted', 'UPDATE message SET orphaned = NULL WHERE id = ?');
+const insertAddress = sql(
+  'messages.address',
+  'INSERT INTO message_address (message_id, kind, position, name, address) VALUES (?, ?, ?, ?, ?)',
+);
+const selectOne = sql('messages.one', 'SELECT * FROM message WHERE id = ?');
+const selectAddresses = sql(
+  'messages.addresses',
+  'SELECT kind, name, address FROM message_address WHERE message_id = ? ORDER BY kind, position',
+);
+/** A few of each message's recipients, for a whole page of ids passed as a JSON array. */
+const selectRecipients = sql(
+  'messages.recipients',
+  `SELECT message_id, name, address FROM message_address
+   WHERE message_id IN (SELECT value FROM json_each(?)) AND kind = 'to' AND position < 4 ORDER BY message_id, position`,
+);
+const countInFolder = sql('messages.count', 'SELECT total FROM folder WHERE id = ?');
+/** The page's keys come from the covering index alone; only its few rows are joined. */
+export const listPage = sql(
+  'messages.page',
+  `SELECT m.id, l.id AS location_id, l.folder_id, m.from_name, m.from_address, m.subject, l.received, m.preview, m.size,
+     l.seen, l.flagged, l.answered, l.forwarded, l.draft, m.has_attachments
+   FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, id DESC LIMIT ? OFFSET ?) page
+   JOIN location l ON l.id = page.id JOIN message m ON m.id = l.message_id
+   ORDER BY l.received DESC, l.id DESC`,
+);
+const updateBody = sql(
+  'messages.body',
+  'UPDATE message SET body_cached = 1, preview = ?, problems = ? WHERE id = ?',
+);
+const updateRemote = sql('messages.remote', 'UPDATE message SET remote_allowed = 1 WHERE id = ?');
+const updateAttachments = sql('messages.attachments', 'UPDATE message SET has_attachments = ? WHERE id = ?');
+const selectOrphans = sql(
+  'messages.orphans',
+  `SELECT id FROM message WHERE account_id = ? AND orphaned < ? AND NOT EXISTS (SELECT 1 FROM location WHERE message_id = message.id)
+     AND NOT EXISTS (SELECT 1 FROM outgoing WHERE source_message_id = message.id AND state <> 'sent') LIMIT 200`,
+);
+const deleteMessage = sql('messages.delete', 'DELETE FROM message WHERE id = ?');
+
+const toRow = (row: ListRow, to: Address[]): MessageRow => ({
+  id: row.id,
+  locationId: row.location_id,
+  folderId: row.folder_id,
+  from:
+    row.from_name === '' && row.from_address === ''
+      ? null
+      : { name: row.from_name, address: row.from_address },
+  to,
+  subject: row.subject,
+  date: row.received,
+  preview: row.preview,
+  size: row.size,
+  unread: row.seen === 0,
+  flagged: row.flagged === 1,
+  answered: row.answered === 1,
+  forwarded: row.forwarded === 1,
+  draft: row.draft === 1,
+  hasAttachments: row.has_attachments === 1,
+});
+
+export const parseProblems = (text: string): MessageProblem[] =>
+  text === '' ? [] : (text.split(' ') as MessageProblem[]);
+
+export const messagesRepo = {
+  /** A window of a folder, newest first. */
+  list(db: ReadDb, folderId: FolderId, offset: number, limit: number): { total: number; rows: MessageRow[] } {
+    const total = db.get<{ total: number }>(countInFolder, folderId)?.total ?? 0;
+    const rows = db.all<ListRow>(listPage, folderId, limit, offset);
+    const recipients = Map.groupBy(
+      db.all<{ message_id: MessageId } & Address>(
+        selectRecipients,
+        JSON.stringify(rows.map((row) => row.id)),
+      ),
+      (row) => row.message_id,
+    );
+    return {
+      total,
+      rows: rows.map((row) =>
+        toRow(
+          row,
+          (recipients.get(row.id) ?? []).map(({ name, address }) => ({ name, address })),
+        ),
+      ),
+    };
+  },
+  get: (db: ReadDb, id: MessageId): MessageRecord | undefined => db.get<MessageRecord>(selectOne, id),
+  addresses(db: ReadDb, id: MessageId): Record<AddressKind, Address[]> {
+    const rows = db.all<{ kind: AddressKind } & Address>(selectAddresses, id);
+    const of = (kind: AddressKind) =>
+      rows.filter((row) => row.kind === kind).map(({ name, address }) => ({ name, address }));
+    return { from: of('from'), 'reply-to': of('reply-to'), to: of('to'), cc: of('cc'), bcc: of('bcc') };
+  },
+  /** The message of that identity: found again, or stored now. */
+  adopt(
+    { db }: Tx,
+    accountId: AccountId,
+    message: NewMessage,
+    hasAttachments: boolean,
+  ): { id: MessageId; isNew: boolean } {
+    const found = db.get<{ id: MessageId; orphaned: number | null }>(
+      selectByIdentity,
+      accountId,
+      message.identity,
+    );
+    if (found !== undefined) {
+      if (found.orphaned !== null) db.run(updateAdopted, found.id);
+      return { id: found.id, isNew: false };
+    }
+    const from = message.addresses.from[0];
+    const id = db.run(
+      insertMessage,
+      accountId,
+      message.identity,
+      message.messageId,
+      message.inReplyTo,
+      message.references.join(' '),
+      message.subject,
+      from?.name ?? '',
+      from?.address ?? '',
+      message.dateHeader,
+      message.size,
+      Number(hasAttachments),
+      message.problems.join(' '),
+    ).lastInsertRowid as MessageId;
+    for (const [kind, addresses] of Object.entries(message.addresses)) {
+      addresses.forEach((address, position) =>
+        db.run(insertAddress, id, kind, position, address.name, address.address),
+      );
+    }
+    return { id, isNew: true };
+  },
+  setBody({ db, changes }: Tx, id: MessageId, preview: string, problems: readonly MessageProblem[]): void {
+    db.run(updateBody, preview, problems.join(' '), id);
+    changes.messages.add(id);
+  },
+  setHasAttachments({ db, changes }: Tx, id: MessageId, has: boolean): void {
+    db.run(updateAttachments, Number(has), id);
+    changes.messages.add(id);
+  },
+  allowRemote({ db, changes }: Tx, id: MessageId): void {
+    db.run(updateRemote, id);
+    changes.messages.add(id);
+  },
+  /** Some messages that lie nowhere since before `before`. */
+  orphans: (db: ReadDb, accountId: AccountId, before: number): MessageId[] =>
+    db.all<{ id: MessageId }>(selectOrphans, accountId, before).map((row) => row.id),
+  remove({ db }: Tx, id: MessageId): void {
+    db.run(deleteMessage, id);
+  },
+};

@@ -1,0 +1,35 @@
+import type { UploadId } from '#shared/model/ids.ts';
+import { sql, type ReadDb } from '../driver.ts';
+import type { Tx } from '../store.ts';
+
+export interface UploadRecord {
+  readonly id: UploadId;
+  readonly name: string;
+  readonly type: string;
+  /** In bytes; null while it is still coming. */
+  readonly size: number | null;
+}
+
+const insertUpload = sql('uploads.insert', 'INSERT INTO upload (name, type, created) VALUES (?, ?, ?)');
+const updateSize = sql('uploads.size', 'UPDATE upload SET size = ? WHERE id = ?');
+const selectOne = sql('uploads.one', 'SELECT id, name, type, size FROM upload WHERE id = ?');
+const deleteOne = sql('uploads.delete', 'DELETE FROM upload WHERE id = ?');
+const selectUnused = sql(
+  'uploads.unused',
+  'SELECT id FROM upload WHERE created < ? AND NOT EXISTS (SELECT 1 FROM outgoing_attachment WHERE upload_id = upload.id)',
+);
+
+export const uploadsRepo = {
+  insert: ({ db }: Tx, name: string, type: string, now: number): UploadId =>
+    db.run(insertUpload, name, type, now).lastInsertRowid as UploadId,
+  commit({ db }: Tx, id: UploadId, size: number): void {
+    db.run(updateSize, size, id);
+  },
+  get: (db: ReadDb, id: UploadId): UploadRecord | undefined => db.get<UploadRecord>(selectOne, id),
+  remove({ db }: Tx, id: UploadId): void {
+    db.run(deleteOne, id);
+  },
+  /** Files that no draft refers to and that were begun before `before`. */
+  unused: (db: ReadDb, before: number): UploadId[] =>
+    db.all<{ id: UploadId }>(selectUnused, before).map((row) => row.id),
+};
