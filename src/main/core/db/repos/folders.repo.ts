@@ -75,6 +75,7 @@ const updateValidity = sql(
   'folders.validity',
   'UPDATE folder SET uidvalidity = ?, uidnext = NULL, highestmodseq = NULL, complete = 0 WHERE id = ?',
 );
+const updateStale = sql('folders.stale', 'UPDATE folder SET complete = 0 WHERE id = ?');
 const updateParked = sql('folders.parked', 'UPDATE folder SET parked_until = ? WHERE id = ?');
 
 /** Until everything is here, the server's own count is nearer to the truth than ours. */
@@ -174,6 +175,10 @@ export const foldersRepo = {
   resetValidity({ db, changes }: Tx, folder: FolderRecord, uidvalidity: string): void {
     db.run(updateValidity, uidvalidity, folder.id);
     changes.folders.set(folder.id, folder.account_id);
+  },
+  /** The next sync compares everything in it. */
+  markStale({ db }: Tx, id: FolderId): void {
+    db.run(updateStale, id);
   },
   park({ db }: Tx, id: FolderId, until: number | null): void {
     db.run(updateParked, until, id);

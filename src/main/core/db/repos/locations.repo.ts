@@ -49,6 +49,10 @@ const selectOfMessage = sql(
 );
 const selectByUid = sql('locations.byUid', `${withAccount} WHERE l.folder_id = ? AND l.uid = ?`);
 const selectUids = sql('locations.uids', 'SELECT uid FROM location WHERE folder_id = ? AND uid IS NOT NULL');
+const countPlaced = sql(
+  'locations.countPlaced',
+  'SELECT count(*) AS n FROM location WHERE folder_id = ? AND uid IS NOT NULL',
+);
 const selectUnplaced = sql(
   'locations.unplaced',
   'SELECT id FROM location WHERE folder_id = ? AND message_id = ? AND uid IS NULL ORDER BY id LIMIT 1',
@@ -109,6 +113,9 @@ export const locationsRepo = {
     db.get<LocationRecord>(selectByUid, folderId, uid),
   uids: (db: ReadDb, folderId: FolderId): Set<number> =>
     new Set(db.all<{ uid: number }>(selectUids, folderId).map((row) => row.uid)),
+  /** How many rows of a folder the server has too. */
+  countPlaced: (db: ReadDb, folderId: FolderId): number =>
+    db.get<{ n: number }>(countPlaced, folderId)?.n ?? 0,
   /** Places a message that the server has at `uid`. A row of ours that waits for its UID there takes it over. */
   place(
     { db, changes }: Tx,

@@ -1,0 +1,64 @@
+import { AppError } from '#shared/errors.ts';
+import type { AccountId } from '#shared/model/ids.ts';
+import { opsRepo } from '../db/repos/ops.repo.ts';
+import type { Store } from '../db/store.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Clock, Paths } from '../ports.ts';
+import { connectPause } from '../sync/backoff.ts';
+import type { Connection } from '../sync/connection.ts';
+import { createWake } from '../sync/wake.ts';
+import { accountLane, runAccountLane } from './run-lane.ts';
+
+export interface LaneLoop {
+  /** Something waits in the lane, or the network may be back. */
+  kick(): void;
+  close(): Promise<void>;
+}
+
+/** Replays a mailbox's actions as they come; after a failure with growing pauses, or at once when kicked. */
+export function createLaneLoop(deps: {
+  store: Store;
+  clock: Clock;
+  paths: Paths;
+  logger: Logger;
+  accountId: AccountId;
+  desk: Connection;
+  onDone: (kinds: ReadonlySet<string>) => void;
+  onFailed: (error: AppError) => void;
+}): LaneLoop {
+  const { store, clock, logger, accountId, desk } = deps;
+  const wake = createWake(clock);
+  let closed = false;
+  let failures = 0;
+  const ended = (): boolean => closed;
+
+  const loop = async (): Promise<void> => {
+    while (!ended()) {
+      if (opsRepo.count(store.read, accountLane(accountId)) === 0) {
+        await wake.wait(null);
+        continue;
+      }
+      try {
+        deps.onDone(await desk.use((client) => runAccountLane(client, deps)));
+        failures = 0;
+      } catch (thrown) {
+        if (ended()) return;
+        failures += 1;
+        const error = thrown instanceof AppError ? thrown : new AppError('INTERNAL', {}, thrown);
+        logger.info('lane.waits', { code: error.code, failures });
+        deps.onFailed(error);
+        await wake.wait(error.code === 'AUTH' ? null : connectPause(failures, Math.random()));
+      }
+    }
+  };
+  const running = loop();
+
+  return {
+    kick: () => wake.now(),
+    async close() {
+      closed = true;
+      wake.now();
+      await running;
+    },
+  };
+}
