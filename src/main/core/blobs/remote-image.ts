@@ -88,7 +88,7 @@ function request(
   if (isIP(literal) !== 0 && !allowed(literal)) throw refuse('private-address');
   const get = url.protocol === 'https:' ? httpsGet : httpGet;
   return new Promise((resolve, reject) => {
-    const sent = get(url, {
+    const sent = get(url.href, {
       lookup: guardedLookup(allowed),
       timeout: TIMEOUT_MS,
       agent: false,
@@ -142,8 +142,8 @@ export async function fetchRemoteImage(
     const status = response.statusCode ?? 0;
     if (status >= 300 && status < 400 && response.headers.location !== undefined) {
       response.resume();
-      if (!URL.canParse(response.headers.location, url)) throw refuse('redirect');
-      url = new URL(response.headers.location, url);
+      if (!URL.canParse(response.headers.location, url.href)) throw refuse('redirect');
+      url = new URL(response.headers.location, url.href);
       continue;
     }
     const type = (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -19,5 +19,8 @@ export declare function replyRecipients(source: ReplySource, own: readonly strin
 export declare function replyAllRecipients(source: ReplySource, own: readonly string[]): Recipients;
 export declare function replySubject(subject: string): string;
 export declare function forwardSubject(subject: string): string;
-export declare function referencesFor(original: ReferenceSource): { inReplyTo: string | null; references: string[] };
+export declare function referencesFor(original: ReferenceSource): {
+  inReplyTo: string | null;
+  references: string[];
+};
 export declare function newMessageId(domain: string): string;
