@@ -1,5 +1,24 @@
 import './styles/index.css';
-import { createApp } from 'vue';
 import b24ui from '@bitrix24/b24ui-nuxt/vue-plugin';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import { connectHost, provideApi } from './api';
 import App from './App.vue';
-createApp(App).use(b24ui).mount('#app');
+import { applyTheme } from './composables/use-theme';
+import { i18n, resolveLocale, setLocale } from './i18n';
+import { useSettingsStore } from './stores/settings';
+
+applyTheme('system');
+
+const { client, host } = await connectHost();
+const app = createApp(App);
+provideApi(app, client, host);
+setLocale(resolveLocale('system', host.locale));
+app.use(createPinia());
+app.use(i18n);
+app.use(b24ui);
+// A core that cannot tell the settings must not keep the window empty: the system's own stand in.
+await useSettingsStore()
+  .read()
+  .catch(() => undefined);
+app.mount('#app');

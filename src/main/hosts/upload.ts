@@ -42,7 +42,12 @@ async function writeBody(
     const reader = body?.getReader();
     if (reader === undefined) return 0;
     try {
-      for (let step = await reader.read(); !step.done; step = await reader.read()) {
+      // A body that breaks off is a connection that was cut: nobody is left to hear of it, and it is no fault of ours.
+      const next = (): ReturnType<typeof reader.read> =>
+        reader.read().catch((error: unknown) => {
+          throw new AppError('CANCELLED', {}, error);
+        });
+      for (let step = await next(); !step.done; step = await next()) {
         size += step.value.byteLength;
         if (size > limit) throw tooLarge(size);
         await file.writeFile(step.value);

@@ -1,0 +1,58 @@
+import { hostMethods, type HostMethod } from '#shared/contract/host.ts';
+import type { Handlers } from '#shared/contract/index.ts';
+import type { Port } from '#shared/contract/wire.ts';
+import { createServer } from '#shared/rpc/server.ts';
+import type { CoreHandle } from '../core-handle.ts';
+
+/** The methods that a host answers itself. What it has no means for is left out, and its capability flag is false. */
+export type HostHandlers = Partial<Handlers<HostMethod>>;
+
+export interface Relay {
+  /** Serves one more client. Returns the function that ends it and cancels its calls. */
+  attach(client: Port): () => void;
+}
+
+/**
+ * Stands between the clients and the core: `host.*` is answered here, all else is passed on as it is and checked by the
+ * core. A cancellation goes to both, since only the one that knows the call acts on it.
+ */
+export function createRelay(
+  core: CoreHandle,
+  handlers: HostHandlers,
+  onUnexpected: (method: string, error: unknown) => void,
+): Relay {
+  const own = createServer(hostMethods, handlers, { onUnexpected });
+  return {
+    attach(client) {
+      const corePort = core.connect();
+      const toOwn = new Set<(message: unknown) => void>();
+      const endOwn = own.serve({
+        post: (message) => client.post(message),
+        onMessage(listener) {
+          toOwn.add(listener);
+          return () => toOwn.delete(listener);
+        },
+      });
+      const offCore = corePort.onMessage((message) => client.post(message));
+      const offClient = client.onMessage((message) => {
+        const target = addressee(message);
+        if (target !== 'core') for (const listener of toOwn) listener(message);
+        if (target !== 'host') corePort.post(message);
+      });
+      return () => {
+        offClient();
+        offCore();
+        endOwn();
+        corePort.close();
+      };
+    },
+  };
+}
+
+function addressee(message: unknown): 'host' | 'core' | 'both' {
+  if (typeof message !== 'object' || message === null) return 'core';
+  if ('type' in message && message.type === 'cancel') return 'both';
+  return 'method' in message && typeof message.method === 'string' && message.method.startsWith('host.')
+    ? 'host'
+    : 'core';
+}
