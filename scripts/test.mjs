@@ -28,7 +28,13 @@ function check(ok) {
 function vitest(...paths) {
   const folder = mkdtempSync(join(tmpdir(), 'postino-test-'));
   const report = join(folder, 'report.json');
-  const ok = run('vitest', ['run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const ok = run('vitest', [
+    'run',
+    ...paths,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
   rmSync(folder, { recursive: true, force: true });
   totals.passed += counts?.numPassedTests ?? 0;

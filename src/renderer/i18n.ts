@@ -28,6 +28,15 @@ export function setLocale(locale: Locale): void {
   document.documentElement.lang = locale;
 }
 
-/** For code outside components; inside them `useI18n()`. Reactive where it is read in a computed. */
-export const t = (key: string, params: Record<string, unknown> = {}): string => i18n.global.t(key, params);
 export const currentLocale = (): Locale => i18n.global.locale.value;
+
+/**
+ * A text in the current language; reactive where it is read in a template or a computed. A numeric `count` chooses the
+ * form of the plural and is written the way the language writes numbers.
+ */
+export function t(key: string, params: Readonly<Record<string, unknown>> = {}): string {
+  const { count } = params;
+  if (typeof count !== 'number') return i18n.global.t(key, params);
+  const written = new Intl.NumberFormat(currentLocale()).format(count);
+  return i18n.global.t(key, { ...params, count: written }, { plural: count });
+}

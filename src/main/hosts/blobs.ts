@@ -42,13 +42,18 @@ export async function serveFile(file: ServableFile, inline: boolean): Promise<Re
   const { size } = await handle.stat();
   const declared = file.type.toLowerCase().split(';')[0]?.trim() ?? '';
   const type = PASSIVE.test(declared) ? declared : 'application/octet-stream';
-  const body = Readable.toWeb(handle.createReadStream()) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const body = Readable.toWeb(handle.createReadStream()) as unknown as ReadableStream<
+    Uint8Array<ArrayBuffer>
+  >;
   return new Response(body, {
     headers: {
       ...blobHeaders(type),
       'Content-Type': type === 'text/plain' ? 'text/plain; charset=utf-8' : type,
       'Content-Length': String(size),
-      'Content-Disposition': contentDisposition(inline && INLINE.has(type) ? 'inline' : 'attachment', file.name),
+      'Content-Disposition': contentDisposition(
+        inline && INLINE.has(type) ? 'inline' : 'attachment',
+        file.name,
+      ),
     },
   });
 }

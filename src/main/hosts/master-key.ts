@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -82,7 +82,7 @@ function decode(text: string, path: string): Uint8Array {
   );
 }
 
-/** Whole or not at all, also after a power cut, and never over an existing key: written aside, synced, then linked. */
+/** Whole or not at all, also after a power cut: written aside, synced, then renamed. The profile's lock keeps others out. */
 async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(aside, 'wx', 0o600);
@@ -92,13 +92,7 @@ async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await file.close();
   }
-  try {
-    await link(aside, path);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    await rm(aside, { force: true });
-  }
+  await rename(aside, path);
 }
 
 async function refuseReadableByOthers(path: string): Promise<void> {

@@ -22,7 +22,8 @@ export function pageHeaders(connect: readonly string[]): Record<string, string> 
     'Content-Security-Policy': policy,
     'X-Frame-Options': 'DENY',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=()',
+    'Permissions-Policy':
+      'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=()',
     'Cache-Control': 'no-store',
   };
 }

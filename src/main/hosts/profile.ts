@@ -31,7 +31,9 @@ export async function prepareProfile(dir: string): Promise<string> {
     await chmod(path, 0o700);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new StartError(`The profile folder ${path} cannot be used (${code}). Choose another with --profile DIR.`);
+    throw new StartError(
+      `The profile folder ${path} cannot be used (${code}). Choose another with --profile DIR.`,
+    );
   }
   return path;
 }

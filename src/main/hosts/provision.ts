@@ -55,7 +55,9 @@ export function parseProvision(path: string, text: string): Provision {
   }
   const parsed = provisionFile.safeParse(raw);
   if (!parsed.success) {
-    const lines = parsed.error.issues.slice(0, 10).map((issue) => `  ${fieldName(issue.path)}: ${wrong(issue)}`);
+    const lines = parsed.error.issues
+      .slice(0, 10)
+      .map((issue) => `  ${fieldName(issue.path)}: ${wrong(issue)}`);
     throw new StartError([`--provision ${path}: wrong or missing values`, ...lines].join('\n'), 2);
   }
   const { mailboxes, portal } = parsed.data;
@@ -72,7 +74,8 @@ function fieldName(path: readonly PropertyKey[]): string {
 
 /** Zod's words, except where they would quote a value or a pattern. */
 function wrong(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' || issue.code === 'too_big' || issue.code === 'too_small') return issue.message;
+  if (issue.code === 'invalid_type' || issue.code === 'too_big' || issue.code === 'too_small')
+    return issue.message;
   if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ').slice(0, 100)}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
   return issue.path.at(-1) === 'address' ? 'not a mail address' : 'not valid';

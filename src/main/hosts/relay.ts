@@ -1,11 +1,11 @@
-import { hostMethods, type HostMethod } from '#shared/contract/host.ts';
-import type { Handlers } from '#shared/contract/index.ts';
+import { hostMethods } from '#shared/contract/host.ts';
+import type { Handlers, HostMethod } from '#shared/contract/index.ts';
 import type { Port } from '#shared/contract/wire.ts';
 import { createServer } from '#shared/rpc/server.ts';
 import type { CoreHandle } from '../core-handle.ts';
 
 /** The methods that a host answers itself. What it has no means for is left out, and its capability flag is false. */
-export type HostHandlers = Partial<Handlers<HostMethod>>;
+export type HostHandlers = { readonly [M in HostMethod]?: Handlers<HostMethod>[M] };
 
 export interface Relay {
   /** Serves one more client. Returns the function that ends it and cancels its calls. */

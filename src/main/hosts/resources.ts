@@ -83,7 +83,11 @@ export function createResources(options: ResourcesOptions): Resources {
   };
 }
 
-const REFUSALS: Readonly<Record<number, string>> = { 403: 'Refused', 404: 'Not found', 405: 'Method not allowed' };
+const REFUSALS: Readonly<Record<number, string>> = {
+  403: 'Refused',
+  404: 'Not found',
+  405: 'Method not allowed',
+};
 
 function refused(status: number): Response {
   return new Response(REFUSALS[status] ?? null, {

@@ -45,10 +45,7 @@ export const useToastStore = defineStore('toasts', () => {
   const pause = (id: number): void => {
     clearTimeout(timers.get(id));
   };
-  const show = (
-    message: string,
-    options: { kind?: ToastKind; action?: ToastAction } = {},
-  ): number => {
+  const show = (message: string, options: { kind?: ToastKind; action?: ToastAction } = {}): number => {
     const toast: Toast = {
       id: nextId++,
       kind: options.kind ?? 'info',

@@ -6,15 +6,19 @@ import type { z } from 'zod';
  */
 export type MethodKind = 'query' | 'read' | 'write';
 
-export interface MethodSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
-  readonly kind: MethodKind;
+export interface MethodSpec<
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  K extends MethodKind = MethodKind,
+> {
+  readonly kind: K;
   readonly input: I;
   readonly output: O;
 }
 
 const spec =
-  (kind: MethodKind) =>
-  <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): MethodSpec<I, O> => ({
+  <K extends MethodKind>(kind: K) =>
+  <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): MethodSpec<I, O, K> => ({
     kind,
     input,
     output,

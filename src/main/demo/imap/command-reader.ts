@@ -35,7 +35,9 @@ export function readCommands(socket: Socket): CommandReader {
   };
 
   const takeLine = (whole: Buffer): void => {
-    const announced = /\{(\d{1,10})(\+?)\}\r?\n$/.exec(whole.toString('latin1', Math.max(0, whole.length - 20)));
+    const announced = /\{(\d{1,10})(\+?)\}\r?\n$/.exec(
+      whole.toString('latin1', Math.max(0, whole.length - 20)),
+    );
     if (announced !== null) {
       literal = Number(announced[1]);
       if (literal > MAX_LITERAL) {

@@ -90,7 +90,15 @@ function parsePart(text: string, start: number, end: number, fallback: string, d
   const declared = fields.find((one) => one.name === 'content-type')?.value ?? fallback;
   const { main, params } = parseParams(declared);
   const [type, subtype] = /^([^\s/]+)\/([^\s/]+)$/.exec(main)?.slice(1) ?? ['text', 'plain'];
-  const part = { start, body, end, fields, type: type!.toLowerCase(), subtype: subtype!.toLowerCase(), params };
+  const part = {
+    start,
+    body,
+    end,
+    fields,
+    type: type!.toLowerCase(),
+    subtype: subtype!.toLowerCase(),
+    params,
+  };
   if (depth >= MAX_DEPTH) return { ...part, type: 'text', subtype: 'plain', children: [] };
   if (part.type === 'multipart') {
     const boundary = params.find(([key]) => key.toLowerCase() === 'boundary')?.[1] ?? '';
@@ -98,7 +106,16 @@ function parsePart(text: string, start: number, end: number, fallback: string, d
     const inner = part.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
     const children = ranges.map(([from, to]) => parsePart(text, from, to, inner, depth + 1));
     // Without any part the text would be out of reach: it becomes the only one.
-    const whole = { start: body, body, end, fields: [], type: 'text', subtype: 'plain', params: [], children: [] };
+    const whole = {
+      start: body,
+      body,
+      end,
+      fields: [],
+      type: 'text',
+      subtype: 'plain',
+      params: [],
+      children: [],
+    };
     return { ...part, children: children.length > 0 ? children : [whole] };
   }
   const encoding = fields.find((one) => one.name === 'content-transfer-encoding')?.value.toLowerCase();

@@ -1,4 +1,4 @@
-import addressparser from 'nodemailer/lib/addressparser/index.js';
+import addressparser from 'nodemailer/lib/addressparser';
 import { field, parseParams, type MimePart } from './mime-tree.ts';
 import { nstring, string } from './wire.ts';
 
@@ -38,7 +38,8 @@ function extension(part: MimePart): string {
 
 function lines(raw: Buffer, part: MimePart): number {
   let count = 0;
-  for (let at = raw.indexOf(0x0a, part.body); at >= 0 && at < part.end; at = raw.indexOf(0x0a, at + 1)) count += 1;
+  for (let at = raw.indexOf(0x0a, part.body); at >= 0 && at < part.end; at = raw.indexOf(0x0a, at + 1))
+    count += 1;
   return part.end > part.body && raw[part.end - 1] !== 0x0a ? count + 1 : count;
 }
 
@@ -81,7 +82,9 @@ function findPart(root: MimePart, numbers: readonly number[]): MimePart | undefi
 }
 
 function headerFields(raw: Buffer, part: MimePart, names: ReadonlySet<string>, not: boolean): Buffer {
-  const kept = part.fields.filter((one) => names.has(one.name) !== not).map((one) => raw.subarray(one.start, one.end));
+  const kept = part.fields
+    .filter((one) => names.has(one.name) !== not)
+    .map((one) => raw.subarray(one.start, one.end));
   return Buffer.concat([...kept, Buffer.from('\r\n')]);
 }
 

@@ -22,10 +22,23 @@ export function dateTime(date: Date): string {
 
 /** Reads a date-time or, for searches, a date alone (midnight UTC); undefined where it is neither. */
 export function parseDate(text: string): Date | undefined {
-  const match = /^\s*(\d{1,2})-([A-Za-z]{3})-(\d{4})(?: (\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2}))?$/.exec(text);
+  const match = /^\s*(\d{1,2})-([A-Za-z]{3})-(\d{4})(?: (\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2}))?$/.exec(
+    text,
+  );
   const month = MONTHS.findIndex((one) => one.toLowerCase() === match?.[2]?.toLowerCase());
   if (match === null || month < 0) return undefined;
-  const [, day, , year, hour = '0', minute = '0', second = '0', sign = '+', zoneHours = '0', zoneMinutes = '0'] = match;
+  const [
+    ,
+    day,
+    ,
+    year,
+    hour = '0',
+    minute = '0',
+    second = '0',
+    sign = '+',
+    zoneHours = '0',
+    zoneMinutes = '0',
+  ] = match;
   const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1);
   return new Date(
     Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second)) - zone * 60_000,

@@ -1,0 +1,89 @@
+import type { HostDoor } from '../host-door.ts';
+import { createBlobs } from './blobs/blobs.ts';
+import { createChangeFeed, type Push } from './change-feed.ts';
+import { openStore } from './db/store.ts';
+import { createHandlers } from './handlers.ts';
+import { connectImap } from './imap/connect.ts';
+import { createFileLogger } from './log/file-logger.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import { findByMessageId } from './ops/kinds/move.op.ts';
+import { profilePaths, systemClock, type Ports } from './ports.ts';
+import { foldersRepo } from './db/repos/folders.repo.ts';
+import { openSecrets } from './secrets.ts';
+import { createAccountsService } from './services/accounts.service.ts';
+import { createComposeService } from './services/compose.service.ts';
+import { createMessagesService } from './services/messages.service.ts';
+import { sendRaw } from './smtp/send.ts';
+import { createSyncHub } from './sync/hub.ts';
+import { createWholeParts } from './sync/whole-parts.ts';
+
+export interface Core {
+  readonly handlers: ReturnType<typeof createHandlers>;
+  readonly door: HostDoor;
+  stop(): Promise<void>;
+}
+
+export interface CoreConfig {
+  readonly profile: string;
+  readonly masterKey: Uint8Array;
+  /** Where changes are told. */
+  readonly push: Push;
+  /** What a test puts in the place of the real ones. */
+  readonly ports?: Partial<Ports>;
+}
+
+/** The composition root: makes every part of the core once and ties them together. */
+export function createCore(config: CoreConfig): Core {
+  const paths = profilePaths(config.profile);
+  const ports: Ports = {
+    clock: systemClock,
+    secrets: openSecrets(paths.secrets, config.masterKey),
+    logger: createFileLogger(paths.log),
+    paths,
+    imap: connectImap,
+    smtp: sendRaw,
+    ...config.ports,
+  };
+  const { clock, logger } = ports;
+  const feed = createChangeFeed(clock, config.push);
+  const store = openStore({
+    file: paths.database,
+    onCommit: feed.committed,
+    onSlow: (name, milliseconds) => logger.warn('db.slow', { name, ms: Math.round(milliseconds) }),
+  });
+  const whole = createWholeParts(store, paths.blobs);
+  const hub = createSyncHub({ ...ports, store, whole, onStatus: feed.syncChanged });
+  const blobs = createBlobs({ store, clock, paths, read: hub.read });
+  const outbox = createOutbox({
+    ...ports,
+    store,
+    blobs,
+    onAccountWork: hub.kick,
+    findInSent: (accountId, messageId) =>
+      hub.read(accountId, async (client) => {
+        const sent = foldersRepo.byRole(store.read, accountId, 'sent');
+        if (sent === undefined) return null;
+        await client.mailboxOpen(sent.path);
+        return (await findByMessageId(client, messageId)) !== undefined;
+      }),
+  });
+  const messages = createMessagesService({ store, clock, hub, whole });
+  const accounts = createAccountsService({ ...ports, store, hub });
+  const compose = createComposeService({ store, clock, paths, messages, outbox });
+
+  return {
+    handlers: createHandlers({ store, hub, blobs, accounts, messages, compose }),
+    door: {
+      resolveBlob: (request) => blobs.resolve(request),
+      beginUpload: (input) => Promise.resolve(blobs.beginUpload(input)),
+      commitUpload: (input) => Promise.resolve(blobs.commitUpload(input)),
+      abortUpload: blobs.abortUpload,
+      provision: accounts.provision,
+    },
+    async stop() {
+      await outbox.close();
+      await hub.close();
+      store.close();
+    },
+  };
+}

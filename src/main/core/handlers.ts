@@ -1,0 +1,101 @@
+import { open } from 'node:fs/promises';
+import type { CoreMethod, Handlers, QueryMethod } from '#shared/contract/index.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Blobs } from './blobs/blobs.ts';
+import type { ReadDb } from './db/driver.ts';
+import { accountsRepo } from './db/repos/accounts.repo.ts';
+import { foldersRepo } from './db/repos/folders.repo.ts';
+import { messagesRepo } from './db/repos/messages.repo.ts';
+import { outgoingRepo } from './db/repos/outgoing.repo.ts';
+import { settingsRepo } from './db/repos/settings.repo.ts';
+import type { Store } from './db/store.ts';
+import type { Clock } from './ports.ts';
+import type { AccountsService } from './services/accounts.service.ts';
+import type { ComposeService } from './services/compose.service.ts';
+import { messageDetail, type MessagesService } from './services/messages.service.ts';
+import { suggestServers } from './services/server-presets.ts';
+import type { SyncHub } from './sync/hub.ts';
+
+const SENT_SHOWN_MS = 24 * 60 * 60_000;
+const SOURCE_SHOWN_BYTES = 2_000_000;
+
+/** What the read-only worker answers: the store and nothing else. */
+export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMethod> => ({
+  'accounts.list': () =>
+    accountsRepo
+      .all(db)
+      .map(({ id, address, name, imap, smtp, unread }) => ({ id, address, name, imap, smtp, unread })),
+  'folders.list': () => foldersRepo.all(db),
+  'messages.list': ({ folderId, offset, limit }) => messagesRepo.list(db, folderId, offset, limit),
+  'messages.get': ({ messageId }) => messageDetail(db, messageId),
+  'compose.identities': () =>
+    accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),
+  'compose.open'({ id }) {
+    const draft = outgoingRepo.draft(db, id);
+    if (draft === undefined) throw new AppError('NOT_FOUND', { what: 'outgoing' });
+    return draft;
+  },
+  'outbox.list': () => outgoingRepo.list(db, clock.now() - SENT_SHOWN_MS),
+  'settings.get': () => settingsRepo.get(db),
+});
+
+export interface CoreParts {
+  readonly store: Store;
+  readonly hub: SyncHub;
+  readonly blobs: Blobs;
+  readonly accounts: AccountsService;
+  readonly messages: MessagesService;
+  readonly compose: ComposeService;
+}
+
+/** Everything else: what changes something, or needs the network. */
+export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
+  const { store, hub, blobs, accounts, messages, compose } = parts;
+  const write = (work: Parameters<Store['write']>[0]) => {
+    store.write(work);
+    return {};
+  };
+  const done =
+    <A extends unknown[]>(work: (...args: A) => unknown) =>
+    async (...args: A) => {
+      await work(...args);
+      return {};
+    };
+  return {
+    'accounts.suggest': ({ address }) => suggestServers(address),
+    'accounts.test': (input, signal) => accounts.test(input, signal),
+    'accounts.connect': async (input) => ({ accountId: await accounts.connect(input) }),
+    'accounts.update': done(accounts.update),
+    'accounts.remove': done(({ accountId }) => accounts.remove(accountId)),
+    'messages.body': ({ messageId }, signal) => messages.body(messageId, signal),
+    async 'messages.source'({ messageId }, signal) {
+      const { path, size } = await blobs.resolve({ kind: 'source', messageId }, signal);
+      const file = await open(path);
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, SOURCE_SHOWN_BYTES)));
+        return { text: buffer.toString('utf8', 0, bytesRead), truncated: size > SOURCE_SHOWN_BYTES };
+      } finally {
+        await file.close();
+      }
+    },
+    'messages.setRead': done(({ locationIds, read }) => messages.setFlag(locationIds, '\\Seen', read)),
+    'messages.setFlagged': done(({ locationIds, flagged }) =>
+      messages.setFlag(locationIds, '\\Flagged', flagged),
+    ),
+    'messages.move': ({ locationIds, folderId }) => ({ moved: messages.move(locationIds, folderId) }),
+    'messages.delete': ({ locationIds, permanently }) => messages.remove(locationIds, permanently),
+    'messages.allowRemote': ({ messageId }) => write((tx) => messagesRepo.allowRemote(tx, messageId)),
+    'compose.start': (input, signal) => compose.start(input, signal),
+    'compose.save': ({ draft }) => ({ id: compose.save(draft) }),
+    'compose.send': ({ draft }) => ({ id: compose.send(draft) }),
+    'compose.discard': done(({ id }) => compose.discard(id)),
+    'outbox.retry': done(({ id }) => compose.retry(id)),
+    'outbox.edit': done(({ id }) => compose.edit(id)),
+    'outbox.remove': done(({ id }) => compose.remove(id)),
+    'sync.status': () => hub.status(),
+    'sync.start': done(({ accountId, folderId }) => hub.request(accountId, folderId)),
+    'sync.stop': done(({ accountId }) => hub.stopSync(accountId)),
+    'settings.set': (values) =>
+      write((tx) => settingsRepo.set(tx, values as Parameters<typeof settingsRepo.set>[1])),
+  };
+}

@@ -1,0 +1,98 @@
+import { AppError } from '#shared/errors.ts';
+import type { CheckResult, ServerSettings } from '#shared/model/account.ts';
+import type { AccountId } from '#shared/model/ids.ts';
+import type { Parsed } from '#shared/contract/index.ts';
+import type { ProvisionMailbox } from '../../host-door.ts';
+import { accountsRepo } from '../db/repos/accounts.repo.ts';
+import type { Store } from '../db/store.ts';
+import { testImap } from '../imap/test-login.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Clock, Secrets } from '../ports.ts';
+import { testSmtp } from '../smtp/verify.ts';
+import type { SyncHub } from '../sync/hub.ts';
+
+export interface AccountsService {
+  test(
+    input: Parsed<'accounts.test'>,
+    signal: AbortSignal,
+  ): Promise<{ imap: CheckResult; smtp: CheckResult }>;
+  connect(input: Parsed<'accounts.connect'>): Promise<AccountId>;
+  update(input: Parsed<'accounts.update'>): Promise<void>;
+  remove(id: AccountId): Promise<void>;
+  provision(mailboxes: readonly ProvisionMailbox[]): Promise<void>;
+}
+
+const secretName = (id: AccountId): string => `account:${id}`;
+
+function requirePlainConsent(accepted: boolean, ...servers: readonly ServerSettings[]): void {
+  if (!accepted && servers.some((server) => server.security === 'plain')) {
+    throw new AppError('VALIDATION', { field: 'acceptPlain', reason: 'plain-not-accepted' });
+  }
+}
+
+export function createAccountsService(deps: {
+  store: Store;
+  clock: Clock;
+  secrets: Secrets;
+  logger: Logger;
+  hub: SyncHub;
+}): AccountsService {
+  const { store, clock, secrets, logger, hub } = deps;
+
+  const add = async (input: Omit<Parsed<'accounts.connect'>, 'password'>, password: string | null) => {
+    if (accountsRepo.idOfAddress(store.read, input.address) !== undefined) {
+      throw new AppError('CONFLICT', { reason: 'address-connected', address: input.address });
+    }
+    requirePlainConsent(input.acceptPlain, input.imap, input.smtp);
+    const id = store.write(
+      (tx) => accountsRepo.insert(tx, { ...input, signedOut: password === null }, clock.now()),
+      {
+        durable: true,
+      },
+    );
+    if (password !== null) secrets.set(secretName(id), password);
+    await hub.restart(id);
+    return id;
+  };
+
+  return {
+    async test({ imap, smtp, password, acceptPlain }, signal) {
+      const common = { password, acceptPlain, logger, signal };
+      const [imapResult, smtpResult] = await Promise.all([
+        testImap({ settings: imap, ...common }),
+        testSmtp({ settings: smtp, ...common }),
+      ]);
+      return { imap: imapResult, smtp: smtpResult };
+    },
+    connect: ({ password, ...input }) => add(input, password),
+    async update({ accountId: id, password, ...input }) {
+      const account = accountsRepo.get(store.read, id);
+      if (account === undefined) throw new AppError('NOT_FOUND', { what: 'account' });
+      const next = {
+        name: input.name ?? account.name,
+        imap: input.imap ?? account.imap,
+        smtp: input.smtp ?? account.smtp,
+        acceptPlain: input.acceptPlain ?? account.acceptPlain,
+      };
+      requirePlainConsent(next.acceptPlain, next.imap, next.smtp);
+      if (password !== undefined) secrets.set(secretName(id), password);
+      store.write((tx) => {
+        accountsRepo.update(tx, id, next);
+        if (password !== undefined || input.imap !== undefined) accountsRepo.setSignedOut(tx, id, false);
+      });
+      await hub.restart(id);
+    },
+    async remove(id) {
+      await hub.remove(id);
+      store.write((tx) => accountsRepo.remove(tx, id));
+      secrets.remove(secretName(id));
+    },
+    async provision(mailboxes) {
+      for (const { user, password, imap, smtp, ...rest } of mailboxes) {
+        if (accountsRepo.idOfAddress(store.read, rest.address) !== undefined) continue;
+        const servers = { imap: { ...imap, user }, smtp: { ...smtp, user } };
+        await add({ ...rest, ...servers, acceptPlain: true }, password === 'ask' ? null : password);
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { onScopeDispose, ref, type Ref } from 'vue';
+import { currentLocale, t } from '@/i18n';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const locale = currentLocale();
+  const key = locale + JSON.stringify(options);
+  let made = cache.get(key);
+  if (made === undefined) {
+    made = new Intl.DateTimeFormat(locale, options);
+    cache.set(key, made);
+  }
+  return made;
+}
+
+const startOfDay = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
+
+/** The time of day for today, "yesterday", the weekday within a week, else day and month, with the year where it is another. */
+export function formatListDate(time: number, now: number): string {
+  // Rounded, because a day with a change of clocks has 23 or 25 hours.
+  const daysAgo = Math.round((startOfDay(now) - startOfDay(time)) / DAY_MS);
+  if (daysAgo === 0) return formatter({ hour: '2-digit', minute: '2-digit' }).format(time);
+  if (daysAgo === 1) return t('time.yesterday');
+  if (daysAgo > 1 && daysAgo < 7) return formatter({ weekday: 'short' }).format(time);
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  return sameYear
+    ? formatter({ day: 'numeric', month: 'short' }).format(time)
+    : formatter({ day: '2-digit', month: '2-digit', year: 'numeric' }).format(time);
+}
+
+/** Weekday, date and time, for a title or the reader. */
+export const formatFullDate = (time: number): string =>
+  formatter({ dateStyle: 'full', timeStyle: 'short' }).format(time);
+
+/** For the reader's head: short, but never without the time. */
+export const formatDateTime = (time: number): string =>
+  formatter({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(
+    time,
+  );
+
+/** "2 minutes ago", "yesterday": for states such as the last sync. */
+export function formatAgo(time: number, now: number): string {
+  const relative = new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' });
+  const minutes = Math.round((now - time) / MINUTE_MS);
+  if (minutes < 1) return t('time.justNow');
+  if (minutes < 60) return relative.format(-minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  if (hours < 24) return relative.format(-hours, 'hour');
+  return relative.format(-Math.round(hours / 24), 'day');
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes in decimal units, as file managers and providers count them. */
+export function formatSize(bytes: number): string {
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  const written = new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: digits }).format(value);
+  return `${written} ${UNITS[unit] ?? 'B'}`;
+}
+
+export const formatCount = (count: number): string => new Intl.NumberFormat(currentLocale()).format(count);
+
+/** For badges, where space is short. */
+export const formatBadge = (count: number): string => (count > 999 ? '999+' : String(count));
+
+/** The present, brought up to date every half minute, so that "2 minutes ago" stays true. */
+export function useNow(): Readonly<Ref<number>> {
+  const now = ref(Date.now());
+  const timer = setInterval(() => {
+    now.value = Date.now();
+  }, MINUTE_MS / 2);
+  onScopeDispose(() => {
+    clearInterval(timer);
+  });
+  return now;
+}
