@@ -39,7 +39,15 @@ module.exports = {
       'core-knows-no-host',
       'The core gets what it needs from its host through ports.ts.',
       { path: '^src/main/core/' },
-      { path: ['^src/main/hosts/', '^src/main/(index|web)\\.ts$', '^src/preload/', '^src/renderer/', '^src/main/demo/'] },
+      {
+        path: [
+          '^src/main/hosts/',
+          '^src/main/(index|web)\\.ts$',
+          '^src/preload/',
+          '^src/renderer/',
+          '^src/main/demo/',
+        ],
+      },
     ),
     forbid(
       'hosts-stay-out-of-the-engines',
@@ -127,7 +135,9 @@ module.exports = {
       'db-is-the-ground-floor',
       'Repositories know rows, not what they are for.',
       { path: '^src/main/core/db/' },
-      { path: '^src/main/core/(ops|sync|outbox|services|imap|smtp)/|^src/main/core/(handlers|create-core)\\.ts$' },
+      {
+        path: '^src/main/core/(ops|sync|outbox|services|imap|smtp)/|^src/main/core/(handlers|create-core)\\.ts$',
+      },
     ),
     forbid(
       'engines-know-no-services',
@@ -148,7 +158,10 @@ module.exports = {
       comment: 'A feature imports another only through its index.ts.',
       severity: 'error',
       from: { path: '^src/renderer/features/([^/]+)/', pathNot: [SPEC] },
-      to: { path: '^src/renderer/features/', pathNot: ['^src/renderer/features/$1/', '^src/renderer/features/[^/]+/index\\.ts$'] },
+      to: {
+        path: '^src/renderer/features/',
+        pathNot: ['^src/renderer/features/$1/', '^src/renderer/features/[^/]+/index\\.ts$'],
+      },
     },
     forbid(
       'features-from-outside-by-their-index',
@@ -159,7 +172,10 @@ module.exports = {
     forbid(
       'components-are-pure',
       'Components get props and tell events: no feature, no store, no call.',
-      { path: '^src/renderer/components/', pathNot: ['^src/renderer/components/App[A-Z]', '^src/renderer/components/[A-Za-z]*Host\\.vue$'] },
+      {
+        path: '^src/renderer/components/',
+        pathNot: ['^src/renderer/components/App[A-Z]', '^src/renderer/components/[A-Za-z]*Host\\.vue$'],
+      },
       { path: '^src/renderer/(features|stores|api)/' },
     ),
 

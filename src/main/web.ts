@@ -17,7 +17,7 @@ process.exitCode = await runWebHost({
   argv: process.argv.slice(2),
   startCore,
   startDemo: async (options) => (await import('./demo/start-demo.ts')).startDemo(options),
-  rendererDir: join(root, 'out', 'renderer'),
+  root,
   version,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),

@@ -62,7 +62,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A date for a header, in the zone that is `hours` before Greenwich's noon. */
+/** A date for a header, in the zone that is `hours` ahead of UTC. */
 export function headerDate(date: Date, hours: number): string {
   const local = new Date(date.getTime() + hours * 3_600_000);
   const day = `${DAYS[local.getUTCDay()]}, ${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]} ${local.getUTCFullYear()}`;

@@ -1,0 +1,165 @@
+import { dayInWords, euros, officeHour } from './calendar.ts';
+import { enclose, type Subject } from './enclosures.ts';
+import { addressOf, writeLetter, type Letter } from './letter.ts';
+import { COLLEAGUES, CUSTOMERS, GIULIA, ROSSI, SUPPORT, type Person } from './people.ts';
+import { english } from './phrases-en.ts';
+import { italian } from './phrases-it.ts';
+import type { Random } from './random.ts';
+import { DAY, FOLDERS, HOUR, type Place } from './sample.ts';
+import type { Scenario, Step } from './scenario.ts';
+
+const PHRASES = { it: italian, en: english } as const;
+
+/** Fills in `{name}` and its like; an unknown name is a mistake in the phrases. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = values[key];
+    if (value === undefined) throw new Error(`Unknown word in a phrase: ${key}`);
+    return value;
+  });
+}
+
+function valuesOf(about: Subject, date: Date, to: Person, random: Random): Record<string, string> {
+  const { language, item } = about;
+  const day = officeHour(date.getTime() + random.int(2, 9) * DAY, random);
+  return {
+    name: to === SUPPORT ? (language === 'it' ? 'assistenza' : 'support team') : to.first,
+    item: item.name,
+    theItem: item.the,
+    ofItem: item.of,
+    qty: String(about.quantity),
+    doc: about.document,
+    city: about.city,
+    price: euros(item.price, language),
+    day: dayInWords(new Date(day), language),
+    year: String(date.getUTCFullYear()),
+  };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function writeStep(step: Step, about: Subject, date: Date, to: Person, random: Random): string[] {
+  const { language } = about;
+  const phrases = PHRASES[language];
+  const values = valuesOf(about, date, to, random);
+  const [first = '', ...rest] = step.paragraphs.map((ways) => fill(random.pick(ways), values));
+  // An English sentence begins with a capital after the greeting, an Italian one does not.
+  const opening = language === 'en' ? capital(first) : first;
+  const closing = `${random.pick(phrases.closings)},`;
+  return [fill(random.pick(phrases.greetings), values), opening, ...rest.map(capital), closing];
+}
+
+interface Turn {
+  readonly letter: Letter;
+  readonly ours: boolean;
+}
+
+/** Chooses who, about what and when, and writes the messages that lie before `now`. */
+function converse(scenario: Scenario, us: Person, person: Person, start: number, now: number, random: Random): Turn[] {
+  const { language } = person.company;
+  const phrases = PHRASES[language];
+  const about: Subject = {
+    language,
+    item: random.pick(phrases.items),
+    items: phrases.items,
+    quantity: random.int(2, 60),
+    document: `${random.int(100, 2900)}/${new Date(start).getUTCFullYear() % 100}`,
+    city: random.pick(phrases.cities),
+    customer: person,
+    us,
+  };
+  const subject = capital(fill(random.pick(scenario.subjects), valuesOf(about, new Date(start), person, random)));
+  const looks = { them: random.pick(['plain', 'html', 'html', 'logo'] as const), us: 'html' as const };
+  const colleague = random.chance(0.2) ? random.pick(COLLEAGUES.filter((one) => one !== person)) : undefined;
+  const turns: Turn[] = [];
+  let at = officeHour(start, random);
+  const steps = random.chance(0.35) ? scenario.steps.slice(0, random.int(1, scenario.steps.length)) : scenario.steps;
+  for (const step of steps) {
+    if (at > now) break;
+    const [from, to] = step.from === 'us' ? [us, person] : [person, us];
+    const date = new Date(at);
+    const previous = turns.at(-1)?.letter;
+    const letter: Letter = {
+      messageId: `${random.hex(20)}@${from.company.domain}`,
+      date,
+      from,
+      to: [addressOf(to)],
+      cc: colleague === undefined ? [] : [addressOf(colleague)],
+      subject: previous === undefined ? subject : `Re: ${subject}`,
+      language,
+      paragraphs: writeStep(step, about, date, to, random),
+      look: looks[step.from],
+      attachments: step.encloses === undefined ? [] : [enclose(step.encloses, about, date, random)],
+      ...(previous === undefined ? {} : { repliesTo: previous }),
+    };
+    turns.push({ letter, ours: step.from === 'us' });
+    at = officeHour(at + random.int(20, 60 * 30) * 60_000, random);
+  }
+  return turns;
+}
+
+function flagsOf(turn: Turn, answered: boolean, now: number, random: Random): string[] {
+  if (turn.ours) return answered && random.chance(0.2) ? ['\\Seen', '\\Answered'] : ['\\Seen'];
+  const age = now - turn.letter.date.getTime();
+  const flags = answered ? ['\\Seen', '\\Answered'] : [];
+  if (!answered && random.chance(age > 4 * DAY ? 0.93 : 0.35)) flags.push('\\Seen');
+  if (random.chance(0.07)) flags.push('\\Flagged');
+  return flags;
+}
+
+/** Writes one conversation into a mailbox's folders. Returns how many messages it has. */
+export function addThread(owner: Person, now: Date, random: Random, place: Place): number {
+  const end = now.getTime();
+  const desk = owner === SUPPORT ? 'support' : random.chance(0.12) ? 'internal' : 'sales';
+  const person = random.pick(desk === 'internal' ? COLLEAGUES : CUSTOMERS);
+  const scenario = random.pick(PHRASES[person.company.language].scenarios.filter((one) => one.desk === desk));
+  // More of the recent, fewer of the old: half a year back at most.
+  const age = HOUR + random.next() ** 2 * 180 * DAY;
+  let turns = converse(scenario, owner, person, end - age, end, random);
+  if (turns.length === 0) turns = converse(scenario, owner, person, end - age - 5 * DAY, end, random);
+  const isOld = age > 40 * DAY;
+  const filed = person.company === ROSSI && isOld ? FOLDERS.rossi : isOld && random.chance(0.12) ? FOLDERS.customers : FOLDERS.inbox;
+  const home = isOld && filed === FOLDERS.inbox && random.chance(0.08) ? FOLDERS.trash : filed;
+  for (const [index, turn] of turns.entries()) {
+    const answered = turns[index + 1] !== undefined && turns[index + 1]!.ours !== turn.ours;
+    const flags = flagsOf(turn, answered, end, random);
+    place(turn.ours ? FOLDERS.sent : home, { raw: writeLetter(turn.letter), flags, date: turn.letter.date });
+  }
+  return turns.length;
+}
+
+/** A few notes of Giulia's own project, in the folder with the letters that ASCII lacks. */
+export function addIdeas(now: Date, random: Random, place: Place): void {
+  const notes = [
+    ['Fontanelle in città: perché no?', 'e se proponessimo ai Comuni un kit per le fontanelle pubbliche? La pompa c’è già, manca solo una colonnina gradevole.'],
+    ['Città più fresche: un’idea per la fiera', 'ho visto a Mondovì una piazza con i nebulizzatori: consumano pochissimo e d’estate è un altro mondo. Ne parliamo?'],
+    ['Contributi regionali per il risparmio idrico', 'la Regione ha aperto un bando: copre metà della spesa e c’è tempo fino alla fine del mese prossimo.'],
+    ['Schizzo della colonnina', 'ho buttato giù uno schizzo: è solo un’idea, ma così capisci le dimensioni. Lo trovi in allegato.'],
+  ] as const;
+  for (const [index, [subject, text]] of notes.entries()) {
+    const date = new Date(officeHour(now.getTime() - (60 - 12 * index) * DAY, random));
+    const from = COLLEAGUES[index % 3]!;
+    const about: Subject = {
+      language: 'it',
+      item: italian.items[0]!,
+      items: italian.items,
+      quantity: 1,
+      document: '1/26',
+      city: 'Brescia',
+      customer: from,
+      us: GIULIA,
+    };
+    const letter: Letter = {
+      messageId: `${random.hex(20)}@${from.company.domain}`,
+      date,
+      from,
+      to: [addressOf(GIULIA)],
+      subject,
+      language: 'it',
+      paragraphs: ['Ciao Giulia,', text, 'Fammi sapere che ne pensi!'],
+      look: 'html',
+      attachments: index === 3 ? [enclose('photo', about, date, random)] : [],
+    };
+    place(FOLDERS.ideas, { raw: writeLetter(letter), flags: ['\\Seen'], date });
+  }
+}

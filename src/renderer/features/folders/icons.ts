@@ -1,0 +1,24 @@
+import AllIcon from '@bitrix24/b24icons-vue/outline/MailOpenIcon';
+import ArchiveIcon from '@bitrix24/b24icons-vue/outline/BoxWithLidIcon';
+import DraftsIcon from '@bitrix24/b24icons-vue/outline/EditLIcon';
+import FlaggedIcon from '@bitrix24/b24icons-vue/outline/FavoriteIcon';
+import FolderIcon from '@bitrix24/b24icons-vue/outline/FolderIcon';
+import InboxIcon from '@bitrix24/b24icons-vue/outline/MailIcon';
+import JunkIcon from '@bitrix24/b24icons-vue/outline/BanLIcon';
+import SentIcon from '@bitrix24/b24icons-vue/outline/SendIcon';
+import TrashIcon from '@bitrix24/b24icons-vue/outline/TrashcanIcon';
+import type { Component } from 'vue';
+import type { FolderRole } from '#shared/model/folder.ts';
+
+const byRole: Readonly<Record<FolderRole, Component>> = {
+  inbox: InboxIcon,
+  sent: SentIcon,
+  drafts: DraftsIcon,
+  trash: TrashIcon,
+  junk: JunkIcon,
+  archive: ArchiveIcon,
+  all: AllIcon,
+  flagged: FlaggedIcon,
+};
+
+export const folderIcon = (role: FolderRole | null): Component => (role === null ? FolderIcon : byRole[role]);

@@ -1,0 +1,2 @@
+export { default as MailboxPane } from './MailboxPane.vue';
+export { useMailboxStore } from './store';

@@ -1,0 +1,2 @@
+export { default as SyncControl } from './SyncControl.vue';
+export { default as AccountBanner } from './AccountBanner.vue';
