@@ -10,48 +10,68 @@ const BLOCK =
  */
 export function htmlToText(html: string): string {
   const lines: string[] = [];
-  let line = '';
+  /** The line that is being written. Kept in pieces: looking at the end of a growing string copies it each time. */
+  let pieces: string[] = [];
+  let lastCharacter = '';
   let quoted = 0;
   let pre = 0;
   /** Blank lines owed before the next text; -1 where not even a new line is. */
   let gap = -1;
   const lists: (number | null)[] = [];
   let marker = '';
-  const links: { href: string; text: string }[] = [];
+  let link: { href: string; said: string } | null = null;
 
-  const prefix = (): string => (quoted > 0 ? `${'>'.repeat(quoted)} ` : '');
+  /** The depth of quoting of the last line: a blank line before or after a quote is not of the quote. */
+  let lastQuoted = 0;
+
+  const marks = (depth: number): string => (depth > 0 ? `${'>'.repeat(depth)} ` : '');
+  const prefix = (): string => marks(quoted);
+  const take = (): string => {
+    const line = pieces.join('');
+    pieces = [];
+    lastCharacter = '';
+    return line;
+  };
   const flush = (): void => {
-    if (line.trim() !== '') lines.push(prefix() + line.trimEnd());
-    line = '';
+    const line = take();
+    if (line.trim() === '') return;
+    lines.push(prefix() + line.trimEnd());
+    lastQuoted = quoted;
   };
   const breakTo = (blank: number): void => {
     flush();
     gap = Math.max(gap, blank);
   };
   const write = (text: string): void => {
-    for (const link of links) link.text += text;
-    if (line === '') {
-      if (gap > 0 && lines.length > 0) lines.push(prefix().trimEnd());
+    if (link !== null && link.said.length < 2000) link.said += text;
+    if (pieces.length === 0) {
+      if (gap > 0 && lines.length > 0) lines.push(marks(Math.min(quoted, lastQuoted)).trimEnd());
       gap = -1;
-      line = marker;
+      if (marker !== '') pieces.push(marker);
       marker = '';
     }
-    line += text;
+    pieces.push(text);
+    lastCharacter = text.at(-1) ?? '';
   };
   const writeText = (text: string): void => {
     if (pre > 0) {
       text.split(/\r?\n/).forEach((part, index) => {
-        if (index > 0) {
-          lines.push(prefix() + line);
-          line = '';
-        }
+        if (index > 0) lines.push(prefix() + take());
         if (part !== '') write(part);
       });
       return;
     }
     let folded = text.replace(/[\s\u00a0]+/g, ' ');
-    if ((line === '' || line.endsWith(' ')) && folded.startsWith(' ')) folded = folded.slice(1);
+    if ((pieces.length === 0 || lastCharacter === ' ') && folded.startsWith(' ')) folded = folded.slice(1);
     if (folded !== '') write(folded);
+  };
+  const closeLink = (): void => {
+    const said = link?.said.trim() ?? '';
+    const href = link?.href.trim() ?? '';
+    link = null;
+    const target = href.replace(/^mailto:/i, '');
+    const known = said === '' || said === target || `${said}/` === target;
+    if (!known && /^(https?:|mailto:)/i.test(href)) write(` [${target}]`);
   };
 
   walkHtml(html, (token) => {
@@ -63,23 +83,17 @@ export function htmlToText(html: string): string {
     const opening = token.kind === 'open';
     if (name === 'br' && opening) {
       // An empty line that the person made stays one.
-      if (line.trim() === '') lines.push(prefix().trimEnd());
-      else flush();
+      const line = take();
+      lines.push((prefix() + line).trimEnd());
       gap = -1;
     } else if (name === 'hr' && opening) {
       breakTo(0);
       lines.push(`${prefix()}${'-'.repeat(40)}`);
     } else if (name === 'a') {
-      if (opening) links.push({ href: attribute(token.attributes, 'href'), text: '' });
-      else {
-        const link = links.pop();
-        const shown = link?.text.trim() ?? '';
-        const target = link?.href.trim().replace(/^mailto:/i, '') ?? '';
-        const said = shown === '' || target === '' || shown === target || `${shown}/` === target;
-        if (!said && /^(https?:|mailto:)/i.test(link?.href.trim() ?? '')) write(` [${target}]`);
-      }
+      closeLink();
+      if (opening) link = { href: attribute(token.attributes, 'href'), said: '' };
     } else if (name === 'td' || name === 'th') {
-      if (!opening && line !== '') line = `${line.trimEnd()}  `;
+      if (!opening && pieces.length > 0) write('  ');
     } else if (BLOCK.test(name) || PARAGRAPH.test(name)) {
       breakTo(PARAGRAPH.test(name) && lists.length === 0 ? 1 : 0);
       const change = opening ? 1 : -1;
@@ -99,5 +113,6 @@ export function htmlToText(html: string): string {
     return undefined;
   });
   flush();
-  return lines.join('\n').replace(/^\n+|\s+$/g, '');
+  // Not `\s+$`: on long runs in the middle it takes quadratic time.
+  return lines.join('\n').replace(/^\n+/, '').trimEnd();
 }

@@ -71,7 +71,7 @@ export function walkHtml(html: string, visit: (token: HtmlToken) => boolean | un
 /** An attribute's value out of a tag, decoded; empty where it is missing. Values over 2 kB are not worth it. */
 export function attribute(attributes: string, name: string): string {
   const pattern = new RegExp(
-    `(?:^|\\s)${name}\\s*=\\s*(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\\s"'>]{1,2000}))`,
+    `(?:^|\\s)${name}\\s{0,20}=\\s{0,20}(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\\s"'>]{1,2000}))`,
     'i',
   );
   const found = pattern.exec(attributes.slice(0, 8000));

@@ -110,7 +110,7 @@ describe('htmlToText', () => {
     ['<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>', '- a\n- b\n  1. c'],
     [
       '<p>Ok</p><blockquote><p>vecchio</p><blockquote>più</blockquote></blockquote>',
-      'Ok\n\n> vecchio\n>>\n>> più',
+      'Ok\n\n> vecchio\n>\n>> più',
     ],
     [
       '<a href="https://example.org/x">qui</a> e <a href="https://example.org/">https://example.org</a>',
