@@ -1,12 +1,14 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { access, rename, rm, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Address } from '#shared/model/address.ts';
 import { AppError, toWire } from '#shared/errors.ts';
-import { cleanHeaderText } from './names.ts';
+import { cleanHeaderText, safeFileName } from './names.ts';
 import { htmlToText } from './preview.ts';
 
+/** A file of the message: `path` (absolute, one of ours) or `content`. With a `contentId` it is shown within the text. */
 export interface OutgoingFile {
   readonly path?: string;
   readonly content?: Buffer;
@@ -14,11 +16,14 @@ export interface OutgoingFile {
   readonly type: string;
   readonly contentId: string | null;
 }
+
 export interface WriteMessageOptions {
+  /** Written under this name once it is whole and on disk. */
   readonly file: string;
   readonly from: Address;
   readonly to: readonly Address[];
   readonly cc: readonly Address[];
+  /** Left out of the bytes; taken so that a caller cannot mistake another field for it. */
   readonly bcc: readonly Address[];
   readonly subject: string;
   readonly html: string;
@@ -29,45 +34,88 @@ export interface WriteMessageOptions {
   readonly references: readonly string[];
 }
 
-const clean = ({ name, address }: Address) => ({
-  name: cleanHeaderText(name),
-  address: cleanHeaderText(address),
-});
+/** No quotes, brackets, commas or white space: what these do to an address list has misrouted mail before. */
+const ADDRESS = /^[^\s@<>"(),:;[\]\\\p{Cc}\p{Cf}]{1,250}@[^\s@<>"(),:;[\]\\\p{Cc}\p{Cf}]{1,250}$/u;
+const TYPE = /^[a-z0-9!#$&^_.+-]{1,100}\/[a-z0-9!#$&^_.+-]{1,100}$/;
+
+function checked(field: string, { name, address }: Address): Address {
+  if (!ADDRESS.test(address)) throw new AppError('VALIDATION', { field, reason: 'address', value: address });
+  return { name: cleanHeaderText(name).slice(0, 500), address };
+}
+
+const cleanId = (id: string): string => id.replace(/[\s\p{Cc}]+/gu, '').slice(0, 600);
 
 /**
- * Writes a finished message to a file, streamed, and synced to disk before it has its name. Bcc is left out of the bytes:
- * those recipients stand in the envelope only. Every header text loses its control characters first.
+ * The declared type, where it can be kept. An embedded message or multipart must not be base64 (RFC 2046 section 5.2.1),
+ * and passed as it is would lose its bytes to line-end and dot rules on the way: as a plain file it arrives unchanged.
+ */
+function attachmentType(type: string): string {
+  const mime = type.trim().toLowerCase();
+  return TYPE.test(mime) && !/^(message|multipart)\//.test(mime) ? mime : 'application/octet-stream';
+}
+
+async function toNode(one: OutgoingFile) {
+  const { path, content } = one;
+  if (content === undefined) {
+    if (path === undefined || !isAbsolute(path)) throw new AppError('NOT_FOUND', { what: 'attachment' });
+    await access(path).catch((error: unknown) => {
+      throw new AppError('NOT_FOUND', { what: 'attachment', name: safeFileName(one.name, one.type) }, error);
+    });
+  }
+  return {
+    filename: safeFileName(one.name, one.type),
+    contentType: attachmentType(one.type),
+    contentTransferEncoding: 'base64' as const,
+    ...(content === undefined ? { path } : { content }),
+    ...(one.contentId === null
+      ? { contentDisposition: 'attachment' as const }
+      : { cid: cleanId(one.contentId), contentDisposition: 'inline' as const }),
+  };
+}
+
+/**
+ * Writes a finished message to a file: headers, a plain variant made from the HTML, images of the text in a
+ * multipart/related, files after it. Streamed (a large file is never held in memory), with CRLF line ends, and on disk
+ * before it has its name.
+ *
+ * Header texts lose control characters, so that no field can bring a header of its own; addresses that are none are
+ * VALIDATION (field from|to|cc|bcc, reason 'address'). DISK_FULL leaves nothing behind; NOT_FOUND (what 'attachment')
+ * where a file has gone.
  */
 export async function writeMessage(options: WriteMessageOptions): Promise<{ size: number }> {
   const { file } = options;
-  const node = new MailComposer({
-    from: clean(options.from),
-    to: options.to.map(clean),
-    cc: options.cc.map(clean),
+  const from = checked('from', options.from);
+  const to = options.to.map((one) => checked('to', one));
+  const cc = options.cc.map((one) => checked('cc', one));
+  options.bcc.forEach((one) => checked('bcc', one));
+  const html = options.html === '' ? '<p></p>' : options.html;
+  const text = htmlToText(html);
+  const message = new MailComposer({
+    from,
+    to,
+    cc,
     subject: cleanHeaderText(options.subject),
-    html: options.html,
-    text: htmlToText(options.html),
-    messageId: options.messageId,
+    html,
+    // Without any text nodemailer would leave the variant out.
+    text: text === '' ? '\n' : text,
+    messageId: cleanId(options.messageId),
     date: options.date,
-    ...(options.inReplyTo === null ? {} : { inReplyTo: options.inReplyTo }),
-    references: [...options.references],
-    xMailer: false,
+    ...(options.inReplyTo === null ? {} : { inReplyTo: cleanId(options.inReplyTo) }),
+    references: options.references.map(cleanId),
+    newline: 'windows',
+    // The texts are a person's and may look like anything; only attachments name files, and those paths are ours.
     disableUrlAccess: true,
-    attachments: options.attachments.map((one) => ({
-      filename: cleanHeaderText(one.name),
-      contentType: cleanHeaderText(one.type),
-      content: one.content ?? createReadStream(one.path ?? ''),
-      ...(one.contentId === null
-        ? {}
-        : { cid: cleanHeaderText(one.contentId), contentDisposition: 'inline' as const }),
-    })),
+    attachments: await Promise.all(options.attachments.map(toNode)),
   }).compile();
+
+  const partial = `${file}.new`;
   try {
-    await pipeline(node.createReadStream(), createWriteStream(`${file}.new`, { mode: 0o600, flush: true }));
-    await rename(`${file}.new`, file);
+    await pipeline(message.createReadStream(), createWriteStream(partial, { mode: 0o600, flush: true }));
+    const { size } = await stat(partial);
+    await rename(partial, file);
+    return { size };
   } catch (error) {
-    await rm(`${file}.new`, { force: true });
+    await rm(partial, { force: true });
     throw toWire(error).code === 'DISK_FULL' ? new AppError('DISK_FULL', {}, error) : error;
   }
-  return { size: (await stat(file)).size };
 }
