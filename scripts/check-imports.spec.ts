@@ -2,13 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import {
-  cruise,
-  type IConfiguration,
-  type ICruiseOptions,
-  type ICruiseResult,
-  type IFlattenedRuleSet,
-} from 'dependency-cruiser';
+import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -98,7 +92,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(tree, file)), { recursive: true });
     writeFileSync(join(tree, file), text);
   }
-  const options = { ...config.options } as ICruiseOptions;
+  const options = { ...config.options };
   delete options.tsConfig;
   const result = await cruise(
     ['src', 'tests'],
@@ -106,9 +100,9 @@ beforeAll(async () => {
       ...options,
       baseDir: tree,
       validate: true,
-      ruleSet: { forbidden: config.forbidden ?? [] } as IFlattenedRuleSet,
+      ruleSet: { forbidden: config.forbidden ?? [] },
     },
-    { alias: { '@': join(tree, 'src/renderer') } } as never,
+    { alias: { '@': join(tree, 'src/renderer') } },
   );
   found = (result.output as ICruiseResult).summary.violations.map(
     ({ rule, from, to }) =>

@@ -1,80 +1,161 @@
-// Runs every check and test of the project, from a clean clone on. Works on Node 20, before anything is installed.
-// Usage: npm test [-- STAGE...]; ends with "N passed, N failed", exit code 1 on any failure.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+// Every check and test of the project, from a clean clone on: `npm test`. Works on Node 20 before anything is installed.
+//   npm test                      everything
+//   npm test -- lint unit         these stages
+//   npm test -- path/to/a.spec.ts anything else goes to vitest
+// Ends with "N passed, N failed" (and ", N skipped" where something was skipped); exit code 1 on any failure.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from './install-packages.mjs';
+import { installTestNeeds } from './install-test-needs.mjs';
+import { root, run } from './lib.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const bin = join(root, 'node_modules', '.bin');
-// The dev dependency `node` 24 comes first: the system's may be older than what the sources need.
-const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
-const LIMIT_MS = 5 * 60_000;
-const totals = { passed: 0, failed: 0 };
+const MINUTE = 60_000;
+const REPORTS = new URL('.cache/test/', root);
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit', timeout: LIMIT_MS });
-  if (error !== undefined) console.log(`${command}: ${error.message}`);
-  return status === 0;
-}
-
-/** A check that passes or fails as a whole, such as the type check of one project. */
-function check(ok) {
-  totals[ok ? 'passed' : 'failed'] += 1;
-}
-
-/** Runs vitest, shows its output, and adds up its own counts. A run that reports nothing counts as one failure. */
-function vitest(...paths) {
-  const folder = mkdtempSync(join(tmpdir(), 'postino-test-'));
-  const report = join(folder, 'report.json');
-  const ok = run('vitest', [
-    'run',
-    ...paths,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
-  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
-  rmSync(folder, { recursive: true, force: true });
-  totals.passed += counts?.numPassedTests ?? 0;
-  totals.failed += counts?.numFailedTests ?? 0;
-  if (!ok && !(counts?.numFailedTests > 0)) totals.failed += 1;
-}
-
-// The hosts, the demo and the interface join with their next commits: they are begun and do not build yet.
-const stages = {
-  types() {
-    for (const project of ['shared', 'core']) check(run('tsc', ['-p', `tsconfig.${project}.json`]));
+/** A command counts as one check; a vitest project counts its tests. `needs`: programs; `builds`: the built app. */
+const stages = [
+  { name: 'typecheck', title: 'Types', command: ['node', 'scripts/check-types.mjs'], limit: 5 },
+  { name: 'lint', title: 'Linter', command: ['eslint', '.', '--max-warnings', '0'], limit: 5 },
+  { name: 'format', title: 'Format', command: ['prettier', '--check', '--log-level', 'warn', '.'], limit: 2 },
+  { name: 'deps', title: 'Import rules', command: ['node', 'scripts/check-imports.mjs'], limit: 2 },
+  { name: 'unit', title: 'Unit tests', project: 'unit', limit: 5 },
+  { name: 'build', title: 'Build', command: ['electron-vite', 'build'], limit: 5 },
+  { name: 'integration', title: 'Integration tests', project: 'integration', needs: ['dovecot'], limit: 20 },
+  { name: 'contract', title: 'Contract tests', project: 'contract', builds: true, limit: 10 },
+  {
+    name: 'e2e',
+    title: 'End-to-end tests',
+    project: 'e2e',
+    needs: ['dovecot', 'chromium'],
+    builds: true,
+    limit: 30,
   },
-  unit: () => vitest('src/main/core'),
-  integration: () => vitest('tests/integration', '--testTimeout=40000', '--hookTimeout=40000'),
-};
+];
 
-const asked = process.argv.slice(2);
-const asksDovecot = asked.length === 0 || asked.includes('integration');
-const installed = join(root, 'node_modules', '.package-lock.json');
-const lock = join(root, 'package-lock.json');
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
-  console.log('Installing the packages of package-lock.json');
-  if (!run('npm', ['ci', '--no-audit', '--no-fund'])) process.exit(1);
-}
-if (asksDovecot && !existsSync('/usr/sbin/dovecot')) {
-  console.log('Installing Dovecot for the integration tests');
-  run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'dovecot-imapd']);
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+/** Minutes of a stage, unless POSTINO_TEST_LIMIT_S says otherwise (for trying the limit out). */
+const limitOf = (stage) =>
+  process.env.POSTINO_TEST_LIMIT_S === undefined
+    ? stage.limit * MINUTE
+    : Number(process.env.POSTINO_TEST_LIMIT_S) * 1000;
+
+function count(part) {
+  for (const key of Object.keys(total)) total[key] += part[key] ?? 0;
 }
 
-for (const name of asked.length > 0 ? asked : Object.keys(stages)) {
-  const stage = stages[name];
-  if (stage === undefined) {
-    console.log(`No stage "${name}". There are: ${Object.keys(stages).join(', ')}`);
-    process.exit(2);
+/** The counts of a vitest report. A file that could not even be loaded has no tests in it: it counts as one failure. */
+function readReport(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const broken = report.testResults.filter(
+    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+async function runVitest(stage, args) {
+  const file = fileURLToPath(new URL(`${stage.name}.json`, REPORTS));
+  mkdirSync(REPORTS, { recursive: true });
+  rmSync(file, { force: true });
+  const { code, hung } = await run(
+    'vitest',
+    ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    { limitMs: limitOf(stage) },
+  );
+  const counts = readReport(file);
+  // Killed, crashed, no test at all, or an error outside of any test.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return { counts, hung };
+}
+
+/** How many tests a stage would have run. */
+async function countTests(stage) {
+  const { code, output } = await run('vitest', ['list', '--project', stage.project, '--json'], {
+    capture: true,
+    limitMs: MINUTE,
+  });
+  try {
+    return code === 0 ? JSON.parse(output.slice(output.indexOf('['))).length : 1;
+  } catch {
+    return 1;
   }
-  const began = Date.now();
-  console.log(`\n== ${name}`);
-  stage();
-  console.log(`== ${name}: ${Math.round((Date.now() - began) / 1000)} s`);
 }
-console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
-process.exit(totals.failed === 0 ? 0 : 1);
+
+async function runStage(stage, missing, buildFailed) {
+  const lacking = (stage.needs ?? []).filter((need) => missing.has(need));
+  const reason =
+    lacking.length > 0
+      ? `${lacking.join(' and ')} missing`
+      : stage.builds === true && buildFailed
+        ? 'the build failed'
+        : null;
+  if (reason !== null) {
+    const skipped = await countTests(stage);
+    console.log(`Skipped ${skipped} tests: ${reason}.`);
+    return { skipped };
+  }
+  const { counts, hung } =
+    stage.project === undefined
+      ? await runCheck(stage)
+      : await runVitest(stage, stage.args ?? ['--project', stage.project]);
+  if (hung) console.log(`${stage.title} did not end within ${limitOf(stage) / 1000} s and was stopped.`);
+  return counts;
+}
+
+async function runCheck(stage) {
+  const [command, ...args] = stage.command;
+  const { code, hung } = await run(command, args, { limitMs: limitOf(stage) });
+  if (code === 127) console.log(`${command} could not be started.`);
+  return { counts: code === 0 ? { passed: 1 } : { failed: 1 }, hung };
+}
+
+/** The stages that the arguments ask for, in order, with the build where one of them needs it. */
+function chosen(args) {
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  if (args.length === 0) return stages;
+  if (args.every((arg) => byName.has(arg))) {
+    const build = args.some((arg) => byName.get(arg).builds === true);
+    return stages.filter(({ name }) => args.includes(name) || (build && name === 'build'));
+  }
+  const paths = args.some((arg) => /\be2e\b|\bcontract\b/.test(arg));
+  const only = { name: 'vitest', title: `vitest ${args.join(' ')}`, project: '', args, limit: 30 };
+  return paths ? [byName.get('build'), only] : [only];
+}
+
+async function main() {
+  if (!(await installPackages())) return { failed: 1 };
+  const plan = chosen(process.argv.slice(2));
+  const missing =
+    plan.some((stage) => stage.needs !== undefined) || plan.some((stage) => stage.name === 'vitest')
+      ? await installTestNeeds()
+      : new Set();
+  let buildFailed = false;
+  for (const stage of plan) {
+    const began = Date.now();
+    console.log(`\n=== ${stage.title} ===`);
+    const counts = await runStage(stage, missing, buildFailed);
+    count(counts);
+    if ((counts.failed ?? 0) > 0) {
+      failures.push(stage.title);
+      if (stage.name === 'build') buildFailed = true;
+    }
+    const words = Object.entries(counts)
+      .filter(([, number]) => number > 0)
+      .map(([key, number]) => `${number} ${key}`);
+    console.log(`=== ${stage.title}: ${words.join(', ')} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  }
+  return {};
+}
+
+count(await main());
+if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+);
+process.exitCode = total.failed > 0 ? 1 : 0;

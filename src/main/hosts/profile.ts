@@ -38,13 +38,17 @@ export async function prepareProfile(dir: string): Promise<string> {
   return path;
 }
 
-const lockContent = z.object({ pid: z.number().int().positive(), port: z.number().int().nonnegative() });
+/** `port` 0 while it starts, null where it answers on none (Electron). */
+const lockContent = z.object({
+  pid: z.number().int().positive(),
+  port: z.number().int().nonnegative().nullable(),
+});
 /** A holder that has not told its port after this time has died while starting. */
 const STARTING_MS = 120_000;
 
 export interface ProfileLock {
-  /** Tells later starts where this one answers. */
-  setPort(port: number): Promise<void>;
+  /** Tells later starts where this one answers; null: nowhere, its process counts. */
+  setPort(port: number | null): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -59,7 +63,7 @@ export async function lockProfile(profile: string): Promise<ProfileLock> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       const file = await open(path, 'wx', 0o600);
-      const write = async (port: number): Promise<void> => {
+      const write = async (port: number | null): Promise<void> => {
         const text = JSON.stringify({ pid: process.pid, port });
         await file.truncate(0);
         await file.write(text, 0);
@@ -77,10 +81,10 @@ export async function lockProfile(profile: string): Promise<ProfileLock> {
     }
     const holder = await livingHolder(path);
     if (holder !== null) {
-      const where = holder.port === 0 ? '' : ` on http://127.0.0.1:${holder.port}`;
+      const where = holder.port ? ` on http://127.0.0.1:${holder.port}` : '';
       throw new StartError(
-        `Postino is already running with this profile${where} (process ${holder.pid}). ` +
-          `Use its window, stop it first, or choose another folder with --profile DIR. (${path})`,
+        `Postino is already running with this profile${where} (process ${holder.pid}). Use its window, stop it first, ` +
+          `or choose another folder with --profile DIR. If that process is no Postino, remove ${path}.`,
       );
     }
     await rm(path, { force: true });
@@ -98,6 +102,7 @@ async function livingHolder(path: string): Promise<z.infer<typeof lockContent> |
     return null;
   }
   if (content.pid === process.pid || !isAlive(content.pid)) return null;
+  if (content.port === null) return content;
   if (content.port === 0) return age < STARTING_MS ? content : null;
   return (await answers(content.port)) ? content : null;
 }

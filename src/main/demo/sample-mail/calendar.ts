@@ -2,7 +2,14 @@ import type { Language } from './people.ts';
 import type { Random } from './random.ts';
 import { DAY, HOUR } from './sample.ts';
 
-const LOCALES = { it: 'it-IT', en: 'en-GB' } as const;
+const dayFormat = (locale: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+const euroFormat = (locale: string): Intl.NumberFormat =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: 'always' });
+
+// Made once: making one costs more than a hundred uses.
+const DAY_FORMATS = { it: dayFormat('it-IT'), en: dayFormat('en-GB') } as const;
+const EURO_FORMATS = { it: euroFormat('it-IT'), en: euroFormat('en-GB') } as const;
 
 /** Italy's hours ahead of UTC on that day, near enough: summer time from April to October. */
 export const zoneHours = (date: Date): number => (date.getUTCMonth() >= 3 && date.getUTCMonth() <= 9 ? 2 : 1);
@@ -25,13 +32,7 @@ const local = (date: Date): Date => new Date(date.getTime() + zoneHours(date) * 
 
 /** "giovedì 26 novembre", "Thursday 26 November". */
 export function dayInWords(date: Date, language: Language): string {
-  const format = new Intl.DateTimeFormat(LOCALES[language], {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  });
-  return format.format(local(date)).replace(',', '');
+  return DAY_FORMATS[language].format(local(date)).replace(',', '');
 }
 
 /** "12/11/2026" in both languages. */
@@ -49,7 +50,4 @@ export function attribution(date: Date, name: string, address: string, language:
 }
 
 /** Euros as that language writes them, without the sign. */
-export const euros = (amount: number, language: Language): string =>
-  new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: 'always' }).format(
-    amount,
-  );
+export const euros = (amount: number, language: Language): string => EURO_FORMATS[language].format(amount);

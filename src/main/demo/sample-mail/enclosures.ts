@@ -3,7 +3,7 @@ import type { Leaf } from './mime.ts';
 import { AURORA, fullName, type Language, type Person } from './people.ts';
 import type { Random } from './random.ts';
 import { DAY, HOUR } from './sample.ts';
-import { euros, shortDate } from './calendar.ts';
+import { euros, shortDate, zoneHours } from './calendar.ts';
 import type { Enclosure, Item } from './scenario.ts';
 
 /** What a conversation is about: the words and numbers that stay the same from message to message. */
@@ -14,6 +14,8 @@ export interface Subject {
   readonly quantity: number;
   readonly document: string;
   readonly city: string;
+  /** The day that the letters speak of. */
+  readonly day: Date;
   readonly customer: Person;
   readonly us: Person;
 }
@@ -60,7 +62,7 @@ export function enclose(kind: Enclosure, about: Subject, date: Date, random: Ran
     return { type: 'image/png', content: photo(random.next()), filename: `IMG_${random.int(1000, 9999)}.png` };
   }
   if (kind === 'invitation') {
-    const start = new Date(Math.ceil((date.getTime() + 2 * DAY) / DAY) * DAY + 9.5 * HOUR);
+    const start = new Date(Math.floor(about.day.getTime() / DAY) * DAY + (10.5 - zoneHours(about.day)) * HOUR);
     const content = invitation({
       uid: `${random.hex(16)}@${AURORA.domain}`,
       made: date,

@@ -26,10 +26,10 @@ export const addressOf = (person: Person): Address => ({ name: fullName(person),
 const ancestors = (letter: Letter): string[] =>
   letter.repliesTo === undefined ? [] : [...ancestors(letter.repliesTo), letter.repliesTo.messageId];
 
-const signature = ({ role, company, ...person }: Person): string[] => [
-  fullName({ role, company, ...person }),
-  role,
-  `${company.name} · ${company.city}`,
+const signature = (person: Person): string[] => [
+  fullName(person),
+  person.role,
+  `${person.company.name} · ${person.company.city}`,
 ];
 
 const attributionOf = (letter: Letter): string =>

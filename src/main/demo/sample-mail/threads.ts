@@ -19,9 +19,8 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
   });
 }
 
-function valuesOf(about: Subject, date: Date, to: Person, random: Random): Record<string, string> {
+function valuesOf(about: Subject, to: Person): Record<string, string> {
   const { language, item } = about;
-  const day = officeHour(date.getTime() + random.int(2, 9) * DAY, random);
   return {
     name: to === SUPPORT ? (language === 'it' ? 'assistenza' : 'support team') : to.first,
     item: item.name,
@@ -31,17 +30,17 @@ function valuesOf(about: Subject, date: Date, to: Person, random: Random): Recor
     doc: about.document,
     city: about.city,
     price: euros(item.price, language),
-    day: dayInWords(new Date(day), language),
-    year: String(date.getUTCFullYear()),
+    day: dayInWords(about.day, language),
+    year: String(about.day.getUTCFullYear()),
   };
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function writeStep(step: Step, about: Subject, date: Date, to: Person, random: Random): string[] {
+function writeStep(step: Step, about: Subject, to: Person, random: Random): string[] {
   const { language } = about;
   const phrases = PHRASES[language];
-  const values = valuesOf(about, date, to, random);
+  const values = valuesOf(about, to);
   const [first = '', ...rest] = step.paragraphs.map((ways) => fill(random.pick(ways), values));
   // An English sentence begins with a capital after the greeting, an Italian one does not.
   const opening = language === 'en' ? capital(first) : first;
@@ -65,10 +64,12 @@ function converse(scenario: Scenario, us: Person, person: Person, start: number,
     quantity: random.int(2, 60),
     document: `${random.int(100, 2900)}/${new Date(start).getUTCFullYear() % 100}`,
     city: random.pick(phrases.cities),
+    // Later than the last message may be, so that nobody speaks of a day that is past.
+    day: new Date(officeHour(start + random.int(10, 18) * DAY, random)),
     customer: person,
     us,
   };
-  const subject = capital(fill(random.pick(scenario.subjects), valuesOf(about, new Date(start), person, random)));
+  const subject = capital(fill(random.pick(scenario.subjects), valuesOf(about, person)));
   const looks = { them: random.pick(['plain', 'html', 'html', 'logo'] as const), us: 'html' as const };
   const colleague = random.chance(0.2) ? random.pick(COLLEAGUES.filter((one) => one !== person)) : undefined;
   const turns: Turn[] = [];
@@ -87,7 +88,7 @@ function converse(scenario: Scenario, us: Person, person: Person, start: number,
       cc: colleague === undefined ? [] : [addressOf(colleague)],
       subject: previous === undefined ? subject : `Re: ${subject}`,
       language,
-      paragraphs: writeStep(step, about, date, to, random),
+      paragraphs: writeStep(step, about, to, random),
       look: looks[step.from],
       attachments: step.encloses === undefined ? [] : [enclose(step.encloses, about, date, random)],
       ...(previous === undefined ? {} : { repliesTo: previous }),
@@ -102,7 +103,7 @@ function flagsOf(turn: Turn, answered: boolean, now: number, random: Random): st
   if (turn.ours) return answered && random.chance(0.2) ? ['\\Seen', '\\Answered'] : ['\\Seen'];
   const age = now - turn.letter.date.getTime();
   const flags = answered ? ['\\Seen', '\\Answered'] : [];
-  if (!answered && random.chance(age > 4 * DAY ? 0.93 : 0.35)) flags.push('\\Seen');
+  if (!answered && random.chance(age > 6 * DAY ? 0.93 : 0.25)) flags.push('\\Seen');
   if (random.chance(0.07)) flags.push('\\Flagged');
   return flags;
 }
@@ -146,6 +147,7 @@ export function addIdeas(now: Date, random: Random, place: Place): void {
       quantity: 1,
       document: '1/26',
       city: 'Brescia',
+      day: date,
       customer: from,
       us: GIULIA,
     };

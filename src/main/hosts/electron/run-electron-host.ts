@@ -61,11 +61,14 @@ export function runElectronHost(program: HostProgram): void {
 }
 
 async function open(program: HostProgram, args: Args, dir: string, ends: Ends): Promise<void> {
+  let stopping = false;
   let stopped = false;
   app.on('before-quit', (event) => {
     if (stopped) return;
     // The windows stay until everything is on disk; then this is asked again.
     event.preventDefault();
+    if (stopping) return;
+    stopping = true;
     void ends
       .run()
       .catch((error: unknown) => program.stderr(explain(error).words))
@@ -77,7 +80,8 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => app.quit());
 
   const getKey = (profile: string): ReturnType<typeof keyFromKeychain> => keyFromKeychain(profile, keychain());
-  const { profile, core, log, onUnexpected } = await startUp(program, args, dir, getKey, ends);
+  const { profile, lock, core, log, onUnexpected } = await startUp(program, args, dir, getKey, ends);
+  await lock.setPort(null);
   const locale = args.locale ?? app.getPreferredSystemLanguages()[0] ?? app.getLocale();
   const info = {
     version: program.version,
@@ -142,6 +146,7 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
 
 function temporaryFolder(ends: Ends): string {
   const dir = mkdtempSync(join(tmpdir(), 'postino-demo-'));
-  ends.add(() => rm(dir, { recursive: true, force: true }));
+  // Chromium still writes into it; what it leaves is swept by the system.
+  ends.add(() => rm(dir, { recursive: true, force: true }).catch(() => undefined));
   return dir;
 }

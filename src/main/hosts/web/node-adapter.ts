@@ -15,7 +15,7 @@ export function toFetchRequest(incoming: IncomingMessage, origin: string): Reque
   const method = incoming.method ?? 'GET';
   const body = method === 'GET' || method === 'HEAD' ? null : bodyOf(incoming);
   const init = { method, headers, body, duplex: 'half' };
-  return new Request(new URL(incoming.url ?? '/', origin), init);
+  return new Request(origin + (incoming.url ?? '/'), init);
 }
 
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {

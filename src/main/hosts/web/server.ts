@@ -17,6 +17,7 @@ import { createSocketPort, keepAlive } from './socket-port.ts';
 /** The largest message of a client: a draft's HTML may be 20 MB (contract), escaped in JSON. */
 const MAX_MESSAGE_BYTES = 48_000_000;
 const PING_MS = 30_000;
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST']);
 
 export interface WebServerOptions {
   readonly core: CoreHandle;
@@ -62,6 +63,12 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const verdict = judge(request, port, session);
+    // What no page of ours sends and a Fetch request cannot express: other methods, and targets that are no path.
+    if (!METHODS.has(request.method ?? '') || request.url?.startsWith('/') !== true) {
+      request.resume();
+      response.writeHead(405, { ...commonHeaders, Allow: 'GET, POST' }).end();
+      return;
+    }
     if (verdict.kind === 'pass') {
       return await sendFetchResponse(await resources(toFetchRequest(request, origin)), response);
     }
@@ -88,9 +95,9 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const passed = judge(request, port, session).kind === 'pass';
     // A browser always names the origin of a WebSocket; whoever does not is not one of ours.
-    if (!passed || request.headers.origin === undefined || request.url !== '/rpc') {
+    const passed = judge(request, port, session).kind === 'pass' && request.headers.origin !== undefined;
+    if (!passed || request.url !== '/rpc') {
       socket.end(
         `HTTP/1.1 ${passed ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
       );

@@ -1,1 +1,2 @@
 export { default as SidebarPane } from './SidebarPane.vue';
+export { folderIcon } from './icons';

@@ -25,3 +25,17 @@ export function pagesOf(first: number, last: number, total: number): number[] {
   const to = Math.floor(Math.min(Math.max(first, last), total - 1) / PAGE);
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
 }
+
+/** The loaded row after `index` that is not among `without`, else the one before it. */
+export function nearest(
+  pages: Pages,
+  index: number,
+  without: ReadonlySet<LocationId>,
+): MessageRow | null {
+  const rows = [...pages]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([page, list]) => list.map((row, at) => ({ row, index: page * PAGE + at })))
+    .filter(({ row }) => !without.has(row.locationId));
+  const after = rows.find((each) => each.index > index);
+  return (after ?? rows.findLast((each) => each.index < index))?.row ?? null;
+}

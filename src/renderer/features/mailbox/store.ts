@@ -6,7 +6,7 @@ import type { MessageRow } from '#shared/model/message.ts';
 import { useApi } from '@/api';
 import { coalesce } from '@/composables/coalesce';
 import { useSessionStore } from '@/stores/session';
-import { indexOf, pagesOf, PAGE, rowAt, type Pages } from './pages';
+import { indexOf, nearest, pagesOf, PAGE, rowAt, type Pages } from './pages';
 import { add, refreshed, selectOnly, toggle, without, type Selection } from './selection';
 
 /** "Select all" reaches this far: what one call of the contract takes. */
@@ -169,21 +169,21 @@ export const useMailboxStore = defineStore('mailbox', () => {
   const clear = (): void => {
     selection.value = new Map();
   };
-  /** After an action took rows away: the keyboard goes on with the row that follows. */
-  const leave = (gone: readonly LocationId[]): void => {
+  /**
+   * Asked before an action takes rows away; the answer is called once it has. The keyboard then goes on with the row that
+   * followed, and a single selected row hands its selection on to it.
+   */
+  const leaving = (gone: readonly LocationId[]): (() => void) => {
     const ids = new Set(gone);
-    const wasSingle = selection.value.size === 1 && ids.has([...selection.value.keys()][0] as LocationId);
-    selection.value = without(selection.value, ids);
-    if (activeId.value === null || !ids.has(activeId.value)) return;
-    const around = [...pages.value].flatMap(([page, rows]) =>
-      rows.map((each, at) => ({ each, index: page * PAGE + at })),
-    );
-    const left = around.filter(({ each }) => !ids.has(each.locationId));
-    const after = left.filter(({ index }) => index > activeIndex.value);
-    const next = after.sort((a, b) => a.index - b.index)[0] ?? left.sort((a, b) => b.index - a.index)[0];
-    activeId.value = next?.each.locationId ?? null;
-    if (next !== undefined && wasSingle) selection.value = selectOnly(next.each);
-    follow();
+    const wasSingle = selection.value.size === 1 && [...selection.value.keys()].every((id) => ids.has(id));
+    const wasActive = activeId.value !== null && ids.has(activeId.value);
+    const next = nearest(pages.value, activeIndex.value, ids);
+    return () => {
+      selection.value = wasSingle && next !== null ? selectOnly(next) : without(selection.value, ids);
+      if (!wasActive || next === null) return;
+      activeId.value = next.locationId;
+      follow();
+    };
   };
 
   return {
@@ -203,7 +203,7 @@ export const useMailboxStore = defineStore('mailbox', () => {
     extendTo,
     selectAll,
     clear,
-    leave,
+    leaving,
     indexOf: (id: LocationId): number => indexOf(pages.value, id),
   };
 });

@@ -1,0 +1,2 @@
+export { default as ComposeHost } from './ComposeHost.vue';
+export { useComposeStore } from './store';

@@ -1,0 +1,38 @@
+import type { FolderRole } from '#shared/model/folder.ts';
+import type { MessageRow } from '#shared/model/message.ts';
+import { formatFullDate } from '@/composables/format';
+import { fullSender, plainLine, senderName } from '@/composables/sender';
+import { t } from '@/i18n';
+
+/** In these folders the other side of a message is its recipients. */
+const outgoing = (role: FolderRole | null): boolean => role === 'sent' || role === 'drafts';
+
+export interface RowPerson {
+  readonly text: string;
+  readonly title: string;
+}
+
+/** Who a row names: the sender, or the recipients where the mail is one's own. */
+export function rowPerson(row: MessageRow, role: FolderRole | null): RowPerson {
+  if (outgoing(role)) {
+    if (row.to.length === 0) return { text: t('common.noRecipient'), title: '' };
+    return {
+      text: t('mailbox.to', { names: row.to.map(senderName).join(', ') }),
+      title: row.to.map(fullSender).join(', '),
+    };
+  }
+  if (row.from === null) return { text: t('common.noSender'), title: '' };
+  return { text: senderName(row.from), title: fullSender(row.from) };
+}
+
+export const rowSubject = (row: MessageRow): string => plainLine(row.subject) || t('common.noSubject');
+
+/** What a screen reader says for the row. */
+export function rowLabel(row: MessageRow, role: FolderRole | null): string {
+  return t('mailbox.rowLabel', {
+    unread: row.unread ? `${t('mailbox.unread')}, ` : '',
+    sender: rowPerson(row, role).text,
+    subject: rowSubject(row),
+    date: formatFullDate(row.date),
+  });
+}

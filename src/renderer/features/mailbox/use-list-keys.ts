@@ -1,0 +1,81 @@
+import { useMailboxStore } from './store';
+
+export interface ListKeyActions {
+  /** How far PageUp and PageDown go. */
+  rowsPerPage(): number;
+  open(index: number): void;
+  remove(permanently: boolean): void;
+  toggleRead(): void;
+  /** The active row changed: bring it into view and focus it. */
+  moved(): void;
+}
+
+/**
+ * The keyboard of the list (WAI-ARIA grid pattern): arrows, Home, End and pages move and select, Shift extends, Ctrl moves
+ * alone, Space toggles, Enter opens, Delete deletes (Shift: for good), U and M switch read and unread, Ctrl+A selects all.
+ */
+export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => void {
+  const mailbox = useMailboxStore();
+
+  const targetOf = (event: KeyboardEvent): number | null => {
+    const at = mailbox.activeIndex;
+    switch (event.key) {
+      case 'ArrowDown':
+        return at + 1;
+      case 'ArrowUp':
+        return at - 1;
+      case 'PageDown':
+        return at + actions.rowsPerPage();
+      case 'PageUp':
+        return at - actions.rowsPerPage();
+      case 'Home':
+        return 0;
+      case 'End':
+        return (mailbox.total ?? 1) - 1;
+      default:
+        return null;
+    }
+  };
+
+  const moveTo = async (index: number, event: KeyboardEvent): Promise<void> => {
+    const target = Math.max(0, Math.min(index, (mailbox.total ?? 1) - 1));
+    await mailbox.show(target, target);
+    if (event.shiftKey) await mailbox.extendTo(target, false);
+    else if (event.ctrlKey || event.metaKey) mailbox.activate(target);
+    else mailbox.select(target);
+    actions.moved();
+  };
+
+  return (event) => {
+    if (event.altKey || (mailbox.total ?? 0) === 0) return;
+    const command = event.ctrlKey || event.metaKey;
+    const target = targetOf(event);
+    if (target !== null) {
+      event.preventDefault();
+      void moveTo(target, event);
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (command && key === 'a') {
+      event.preventDefault();
+      void mailbox.selectAll().catch(() => undefined);
+      return;
+    }
+    if (key === ' ') {
+      event.preventDefault();
+      mailbox.toggleAt(mailbox.activeIndex);
+    } else if (key === 'enter') {
+      event.preventDefault();
+      mailbox.select(mailbox.activeIndex);
+      actions.open(mailbox.activeIndex);
+    } else if (key === 'delete') {
+      event.preventDefault();
+      actions.remove(event.shiftKey);
+    } else if (!command && !event.shiftKey && (key === 'u' || key === 'm')) {
+      event.preventDefault();
+      actions.toggleRead();
+    } else if (key === 'escape') {
+      mailbox.clear();
+    }
+  };
+}
