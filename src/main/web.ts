@@ -9,8 +9,8 @@ const root = resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 const stopped = new Promise<void>((stop) => {
-  process.once('SIGTERM', () => stop());
-  process.once('SIGINT', () => stop());
+  // `on`, since Ctrl+C reaches the whole terminal group and the starter passes it on as well.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop());
 });
 
 process.exitCode = await runWebHost({

@@ -10,8 +10,8 @@ import { hostContract } from './host-contract.ts';
 import type { ElectronDouble } from './support/electron-double.ts';
 import { createFakeCore, type FakeCore } from './support/fake-core.ts';
 
-const double = await vi.hoisted(
-  async (): Promise<ElectronDouble> => (await import('./support/electron-double.ts')).createElectronDouble(),
+const double = await vi.hoisted(async (): Promise<ElectronDouble> =>
+  (await import('./support/electron-double.ts')).createElectronDouble(),
 );
 vi.mock('electron', () => double.electron);
 
@@ -51,7 +51,7 @@ async function startElectron(prepare: (profile: string) => Promise<void> = async
     stdout: (text) => said.push(text),
     stderr: (text) => said.push(text),
   });
-  await vi.waitUntil(() => double.windows.length > before || app.exitCode !== null);
+  await vi.waitUntil(() => double.windows.length > before || app.exitCode !== null, { timeout: 10_000 });
   return {
     core,
     profile,
@@ -60,7 +60,7 @@ async function startElectron(prepare: (profile: string) => Promise<void> = async
       const quits = app.quits;
       app.quit();
       app.quit();
-      await vi.waitUntil(() => app.quits > quits || app.exitCode !== null);
+      await vi.waitUntil(() => app.quits > quits || app.exitCode !== null, { timeout: 10_000 });
       expect(core.stopped()).toBe(true);
       double.windows.at(-1)?.emit('closed');
       await rm(profile, { recursive: true, force: true });
@@ -171,7 +171,9 @@ describe('the Electron host', () => {
     call.catch(() => undefined);
     await client.call('accounts.list', {});
     window().webContents.emit('did-navigate');
-    await vi.waitUntil(async () => (await client.call('messages.source', { messageId: messageId.parse(1) })).truncated);
+    await vi.waitUntil(
+      async () => (await client.call('messages.source', { messageId: messageId.parse(1) })).truncated,
+    );
     expect(host.core.connections()).toBe(before);
   });
 
@@ -186,7 +188,10 @@ describe('the Electron host', () => {
   });
 
   it('takes an upload and serves it, as the web host does', async () => {
-    const answer = await double.request('postino://app/upload?name=a.txt&type=text/plain', { method: 'POST', body: 'abc' });
+    const answer = await double.request('postino://app/upload?name=a.txt&type=text/plain', {
+      method: 'POST',
+      body: 'abc',
+    });
     expect(await answer.json()).toEqual({ uploadId: 1 });
     expect([...host.core.uploads.values()][0]).toMatchObject({ size: 3, state: 'whole' });
   });
@@ -201,7 +206,13 @@ describe('the Electron host', () => {
       judge({ url, resourceType }, (response) => (cancel = response.cancel));
       return cancel;
     };
-    for (const url of ['https://spy.example/p.png', 'http://127.0.0.1/', 'ws://x/', 'file:///etc/passwd', 'ftp://x/']) {
+    for (const url of [
+      'https://spy.example/p.png',
+      'http://127.0.0.1/',
+      'ws://x/',
+      'file:///etc/passwd',
+      'ftp://x/',
+    ]) {
       expect([url, cancelled(url, 'image')]).toEqual([url, true]);
     }
     expect(cancelled('postino://other/x', 'xhr')).toBe(true);
@@ -220,8 +231,10 @@ describe('the Electron host', () => {
 
   it('denies every permission', () => {
     const answers: boolean[] = [];
-    (double.permissions['request'] as (c: null, p: string, done: (ok: boolean) => void) => void)(null, 'media', (ok) =>
-      answers.push(ok),
+    (double.permissions['request'] as (c: null, p: string, done: (ok: boolean) => void) => void)(
+      null,
+      'media',
+      (ok) => answers.push(ok),
     );
     expect(answers).toEqual([false]);
     expect((double.permissions['check'] as () => boolean)()).toBe(false);
@@ -279,7 +292,12 @@ describe('the Electron host', () => {
     ['photo', '\x7fELF'],
     ['notes.txt', '#!/bin/sh'],
   ])('does not run %s', async (name, content) => {
-    await host.core.addFile('attachment/5/1', name, 'application/octet-stream', Buffer.from(content, 'latin1'));
+    await host.core.addFile(
+      'attachment/5/1',
+      name,
+      'application/octet-stream',
+      Buffer.from(content, 'latin1'),
+    );
     shell.openPath.mockClear();
     await expect(
       client.call('host.openAttachment', { messageId: messageId.parse(5), part: '1' }),
@@ -295,7 +313,12 @@ describe('the Electron host', () => {
 
   it('refuses a scheme that would start a program', async () => {
     shell.openExternal.mockClear();
-    for (const url of ['smb://server/share', 'file:///etc/passwd', 'ms-word:ofe|u|http://x', '\\\\server\\share']) {
+    for (const url of [
+      'smb://server/share',
+      'file:///etc/passwd',
+      'ms-word:ofe|u|http://x',
+      '\\\\server\\share',
+    ]) {
       await expect(client.call('host.openExternal', { url })).rejects.toMatchObject({ code: 'VALIDATION' });
     }
     await client.call('host.openExternal', { url: 'HTTPS://Example.org/x' });
@@ -332,7 +355,10 @@ describe('the start of the Electron host', () => {
 
   it('opens where it was, unless that screen is gone', async () => {
     const at = (x: number) => (profile: string) =>
-      writeFile(join(profile, 'window.json'), JSON.stringify({ x, y: 20, width: 900, height: 700, maximized: true }));
+      writeFile(
+        join(profile, 'window.json'),
+        JSON.stringify({ x, y: 20, width: 900, height: 700, maximized: true }),
+      );
     const host = await startElectron(at(100));
     expect(double.windows.at(-1)?.options).toMatchObject({ x: 100, y: 20, width: 900, height: 700 });
     expect(double.windows.at(-1)?.maximize).toHaveBeenCalledOnce();

@@ -168,11 +168,17 @@ describe('uploads', () => {
     host.core.uploadLimit = 1000;
     const declared = await host.ask('/upload?name=a', { method: 'POST', body: 'x'.repeat(5000) });
     expect(declared.status).toBe(413);
-    expect(JSON.parse(declared.text)).toEqual({ error: { code: 'TOO_LARGE', params: { limit: 1000, size: 5000 } } });
+    expect(JSON.parse(declared.text)).toEqual({
+      error: { code: 'TOO_LARGE', params: { limit: 1000, size: 5000 } },
+    });
     expect(last().state).toBe('aborted');
 
     const headers = { 'transfer-encoding': 'chunked' };
-    const chunked = await host.ask('/upload?name=a', { method: 'POST', body: 'x'.repeat(3_000_000), headers });
+    const chunked = await host.ask('/upload?name=a', {
+      method: 'POST',
+      body: 'x'.repeat(3_000_000),
+      headers,
+    });
     expect(chunked.status).toBe(413);
     expect(JSON.parse(chunked.text)).toMatchObject({ error: { code: 'TOO_LARGE', params: { limit: 1000 } } });
     expect(last().state).toBe('aborted');
@@ -191,13 +197,14 @@ describe('uploads', () => {
     const before = host.core.uploads.size;
     const socket = connect({ host: '127.0.0.1', port: host.port });
     socket.write(
-      `POST /upload?name=a HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nCookie: ${host.cookie}\r\nContent-Length: 900000\r\n\r\n` +
-        'x'.repeat(100_000),
+      `POST /upload?name=a HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nCookie: ${host.cookie}\r\nContent-Length: 900000\r\n\r\n${'x'.repeat(
+        100_000,
+      )}`,
     );
-    await expect.poll(() => host.core.uploads.size).toBe(before + 1);
+    await expect.poll(() => host.core.uploads.size, { timeout: 10_000 }).toBe(before + 1);
     await new Promise((done) => setTimeout(done, 50));
     socket.destroy();
-    await expect.poll(() => last().state).toBe('aborted');
+    await expect.poll(() => last().state, { timeout: 10_000 }).toBe('aborted');
     expect(existsSync(last().path)).toBe(false);
     expect(host.unexpected.filter((what) => what === '/upload')).toEqual([]);
   });

@@ -45,11 +45,13 @@ describe('a WebSocket that is cut', () => {
 
   it('opens again, tells to read anew, asks reads again and never repeats a write', async () => {
     const sockets = browserSockets(host);
-    const client = createClient(createWebPort(`ws://127.0.0.1:${host.port}/rpc`), (name) => WRITE_METHODS.has(name));
+    const client = createClient(createWebPort(`ws://127.0.0.1:${host.port}/rpc`), (name) =>
+      WRITE_METHODS.has(name),
+    );
     await client.call('accounts.list', {});
     const resync = new Promise((done) => client.on('resync', done));
     const read = client.call('messages.source', { messageId: messageId.parse(3) });
-    const write = client.call('messages.setRead', { locationIds: [1 as never], read: true });
+    const write = client.call('messages.setRead', { locationIds: [1], read: true });
     sockets[0]?.terminate();
     await expect(write).rejects.toMatchObject({ code: 'DISCONNECTED' });
     expect(await read).toMatchObject({ text: 'èèè' });
@@ -62,9 +64,9 @@ describe('a WebSocket that is cut', () => {
     const before = host.core.connections();
     const socket = await host.socket();
     socket.send(JSON.stringify({ type: 'call', id: 1, method: 'messages.body', input: { messageId: 1 } }));
-    await expect.poll(() => host.core.connections()).toBe(before + 1);
+    await expect.poll(() => host.core.connections(), { timeout: 10_000 }).toBe(before + 1);
     socket.terminate();
-    await expect.poll(() => host.core.connections()).toBe(before);
+    await expect.poll(() => host.core.connections(), { timeout: 10_000 }).toBe(before);
   });
 
   it('closes a connection that does not speak JSON', async () => {

@@ -56,12 +56,18 @@ describe('the first address', () => {
   });
 
   it('takes a right token from a local file by a page of our own, and a wrong one not at all', async () => {
-    const fromFile = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' };
+    const fromFile = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-dest': 'document',
+      'sec-fetch-mode': 'navigate',
+    };
     expect((await host.ask('/?token=wrong', { signedIn: false, headers: fromFile })).status).toBe(403);
     const { startWebServer } = await import('../../src/main/hosts/web/server.ts');
     const options = { core: host.core, rendererDir: '/nowhere', info: {} as never, handlers: {} };
     const server = await startWebServer({ ...options, port: 0, onUnexpected: () => undefined });
-    const image = await fetch(server.address, { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' } });
+    const image = await fetch(server.address, {
+      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' },
+    });
     expect(image.status).toBe(403);
     const page = await fetch(server.address, { headers: fromFile, redirect: 'manual' });
     expect(page.status).toBe(200);
@@ -197,11 +203,27 @@ describe('what a letter’s mark-up can reach', () => {
     'sec-fetch-dest': dest,
     'sec-fetch-mode': mode,
   });
-  const kinds = ['image', 'iframe', 'frame', 'embed', 'object', 'style', 'font', 'script', 'video', 'audio', 'track'];
+  const kinds = [
+    'image',
+    'iframe',
+    'frame',
+    'embed',
+    'object',
+    'style',
+    'font',
+    'script',
+    'video',
+    'audio',
+    'track',
+  ];
 
   it.each(kinds)('no element of kind %s makes the host ask or tell anything', async (kind) => {
     const asked = host.core.resolved.length;
-    const paths = ['/blob/remote/1?url=https%3A%2F%2Fspy.example%2Fp.png', '/blob/attachment/1/2', '/host-info'];
+    const paths = [
+      '/blob/remote/1?url=https%3A%2F%2Fspy.example%2Fp.png',
+      '/blob/attachment/1/2',
+      '/host-info',
+    ];
     for (const path of paths) {
       const mode = kind.endsWith('frame') ? 'navigate' : 'no-cors';
       expect((await host.ask(path, { headers: element(kind, mode) })).status).toBe(403);

@@ -7,7 +7,9 @@ const EXTENSIONS = new Set(
   ins isp reg lnk scf url website library-ms search-ms searchconnector-ms settingcontent-ms theme themepack chm hlp diagcab
   jar jnlp class py pyc pyw pyz pl rb php lua tcl iso img vhd vhdx udf
   app command tool terminal action workflow scpt scptd applescript osax pkg mpkg dmg prefpane kext inetloc fileloc webloc
-  sh bash zsh csh ksh fish desktop appimage deb rpm run bin elf so ko flatpakref flatpak snap out`.split(/\s+/),
+  sh bash zsh csh ksh fish desktop appimage deb rpm run bin elf so ko flatpakref flatpak snap out`.split(
+    /\s+/,
+  ),
 );
 
 /** First bytes of programs: PE, ELF, Mach-O (both orders and fat, which is Java's class as well), a script's first line. */

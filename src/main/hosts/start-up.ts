@@ -69,7 +69,8 @@ export async function startUp(
   ends: Ends,
 ): Promise<Running> {
   const provision = args.provision === null ? null : await readProvision(args.provision);
-  if (provision?.webhook != null) program.stderr('The portal of the provision file is not used by this version.\n');
+  if (provision !== null && provision.webhook !== null)
+    program.stderr('The portal of the provision file is not used by this version.\n');
   const profile = await prepareProfile(dir);
   const lock = await lockProfile(profile);
   ends.add(() => lock.release());

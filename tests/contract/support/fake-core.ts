@@ -80,7 +80,10 @@ export interface FakeCore extends CoreHandle {
   readonly resolved: BlobRequest[];
   readonly provisioned: ProvisionMailbox[];
   /** Uploads by state. */
-  readonly uploads: Map<UploadId, { path: string; size: number | null; state: 'begun' | 'whole' | 'aborted' }>;
+  readonly uploads: Map<
+    UploadId,
+    { path: string; size: number | null; state: 'begun' | 'whole' | 'aborted' }
+  >;
   /** Files by address, as `attachment/1/2`. */
   readonly files: Map<string, ServableFile>;
   addFile(key: string, name: string, type: string, content: string | Uint8Array): Promise<void>;
@@ -111,7 +114,9 @@ export async function createFakeCore(): Promise<FakeCore> {
     resolveBlob(request) {
       resolved.push(request);
       const file = files.get(key(request));
-      return file === undefined ? Promise.reject(new AppError('NOT_FOUND', { what: 'part' })) : Promise.resolve(file);
+      return file === undefined
+        ? Promise.reject(new AppError('NOT_FOUND', { what: 'part' }))
+        : Promise.resolve(file);
     },
     beginUpload() {
       const id = uploadId.parse(uploads.size + 1);

@@ -80,7 +80,10 @@ export function menuTemplate(
   };
   return [
     ...(mac ? [app] : []),
-    { label: words.file, submenu: mac ? [item('close')] : [item('about'), item('close'), rule, item('quit')] },
+    {
+      label: words.file,
+      submenu: mac ? [item('close')] : [item('about'), item('close'), rule, item('quit')],
+    },
     {
       label: words.edit,
       submenu: [

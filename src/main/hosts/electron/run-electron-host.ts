@@ -77,9 +77,10 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
         app.quit();
       });
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => app.quit());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
-  const getKey = (profile: string): ReturnType<typeof keyFromKeychain> => keyFromKeychain(profile, keychain());
+  const getKey = (profile: string): ReturnType<typeof keyFromKeychain> =>
+    keyFromKeychain(profile, keychain());
   const { profile, lock, core, log, onUnexpected } = await startUp(program, args, dir, getKey, ends);
   await lock.setPort(null);
   const locale = args.locale ?? app.getPreferredSystemLanguages()[0] ?? app.getLocale();

@@ -49,7 +49,9 @@ export function createServices(core: CoreHandle): Services {
     },
     async tidy() {
       // A program that still holds a file on Windows keeps it from going; the system clears the folder some day.
-      await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }).catch(() => undefined)));
+      await Promise.all(
+        folders.map((folder) => rm(folder, { recursive: true, force: true }).catch(() => undefined)),
+      );
     },
   };
 }

@@ -74,7 +74,8 @@ export function guardNavigation(contents: WebContents, openExternal: (address: s
   });
   contents.on('will-frame-navigate', (event) => {
     // A letter's frame stays what it is; nothing is opened for it either, since no click is proven.
-    if (!event.isMainFrame && event.url !== 'about:srcdoc' && event.url !== 'about:blank') event.preventDefault();
+    if (!event.isMainFrame && event.url !== 'about:srcdoc' && event.url !== 'about:blank')
+      event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
@@ -90,7 +91,8 @@ function readState(file: string): z.infer<typeof savedState> | null {
 /** At least a handle of the title bar is on a screen that is there now. */
 function isOnScreen(bounds: Rectangle): boolean {
   return screen.getAllDisplays().some(({ workArea }) => {
-    const width = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
+    const width =
+      Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
     const top = bounds.y >= workArea.y - 10 && bounds.y < workArea.y + workArea.height - 40;
     return width > 100 && top;
   });

@@ -70,11 +70,15 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       return;
     }
     if (verdict.kind === 'pass') {
-      return await sendFetchResponse(await resources(toFetchRequest(request, origin)), response);
+      await sendFetchResponse(await resources(toFetchRequest(request, origin)), response);
+      return;
     }
     request.resume();
     const cookie = { 'Set-Cookie': session.setCookie };
-    if (verdict.kind === 'welcome' && verdict.hop) return sendPage(response, hopPage(), cookie);
+    if (verdict.kind === 'welcome' && verdict.hop) {
+      sendPage(response, hopPage(), cookie);
+      return;
+    }
     if (verdict.kind === 'welcome' || verdict.kind === 'home') {
       const extra = verdict.kind === 'welcome' ? cookie : {};
       response
@@ -82,7 +86,10 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
         .end();
       return;
     }
-    if (verdict.kind === 'sign-in') return sendPage(response, signInPage(request.headers['accept-language']));
+    if (verdict.kind === 'sign-in') {
+      sendPage(response, signInPage(request.headers['accept-language']));
+      return;
+    }
     response.writeHead(403, { ...commonHeaders, 'Content-Type': 'text/plain' }).end('Refused\n');
   };
 
