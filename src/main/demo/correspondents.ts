@@ -1,6 +1,13 @@
 import type { ParsedMail } from 'mailparser';
 import { attribution, zoneHours } from './sample-mail/calendar.ts';
-import { escapeHtml, headerAddress, headerDate, headerText, writeMessage, type Address } from './sample-mail/mime.ts';
+import {
+  escapeHtml,
+  headerAddress,
+  headerDate,
+  headerText,
+  writeMessage,
+  type Address,
+} from './sample-mail/mime.ts';
 import { COMPANIES, fullName, PEOPLE, type Company, type Language } from './sample-mail/people.ts';
 import { english } from './sample-mail/phrases-en.ts';
 import { italian } from './sample-mail/phrases-it.ts';
@@ -38,14 +45,14 @@ function ownWords(text: string): string {
   return lines.slice(0, quote < 0 ? lines.length : quote).join('\n');
 }
 
-function compose(mail: ParsedMail, language: Language, random: Random): string[] {
+function compose(mail: ParsedMail, to: Address, language: Language, random: Random): string[] {
   const words = `${mail.subject ?? ''}\n${ownWords(mail.text ?? '')}`.toLowerCase();
   const phrases = language === 'it' ? italian : english;
-  const answer = ANSWERS[language].find(({ about }) => about.test(words)) ?? ANSWERS[language].at(-1)!;
-  const [first = '', ...rest] = answer.sentences.map((ways) => random.pick(ways));
+  const answer = ANSWERS[language].find(({ about }) => about.test(words));
+  const [first = '', ...rest] = (answer?.sentences ?? []).map((ways) => random.pick(ways));
   const opening = language === 'en' ? first.charAt(0).toUpperCase() + first.slice(1) : first;
-  const writer = mail.from?.value[0]?.name?.split(' ')[0] ?? '';
-  const greeting = random.pick(phrases.greetings).replace('{name}', writer).replace(/ ,/, ',');
+  const writer = (mail.from?.value[0]?.name || to.name).split(' ')[0] ?? '';
+  const greeting = random.pick(phrases.greetings.formal).replace('{name}', writer).replace(/ ,/, ',');
   const seen = language === 'it' ? 'L’allegato si apre senza problemi.' : 'The attachment came through fine.';
   const extra = mail.attachments.some(({ related }) => !related) ? [seen] : [];
   return [greeting, [opening, ...rest, ...extra].join(' '), `${random.pick(phrases.closings)},`];
@@ -55,13 +62,22 @@ const messageIds = (value: string | string[] | undefined): string[] =>
   (typeof value === 'string' ? value.split(/\s+/) : (value ?? [])).filter((id) => /^<[^<>\s]+>$/.test(id));
 
 /** Writes the answer of `from` to a mail: in its language, quoting it, in its thread (RFC 5322 section 3.6.4). */
-export function writeReply(mail: ParsedMail, from: Correspondent, to: Address, now: Date, random: Random): Buffer {
+export function writeReply(
+  mail: ParsedMail,
+  from: Correspondent,
+  to: Address,
+  now: Date,
+  random: Random,
+): Buffer {
   const text = mail.text ?? '';
   const language = languageOf(ownWords(text) || (mail.subject ?? ''), from.company.language);
-  const paragraphs = compose(mail, language, random);
+  const paragraphs = compose(mail, to, language, random);
   const card = [from.name, `${from.company.name} · ${from.company.city}`];
   const above = attribution(mail.date ?? now, to.name || to.address, to.address, language);
-  const quoted = text.trimEnd().replace(/^/gm, '> ').replace(/^> (?=>)/gm, '>');
+  const quoted = text
+    .trimEnd()
+    .replace(/^/gm, '> ')
+    .replace(/^> (?=>)/gm, '>');
   const plain = `${paragraphs.join('\n\n')}\n\n${card.join('\n')}\n\n${above}\n${quoted}\n`;
   const inner = typeof mail.html === 'string' ? bodyOf(mail.html) : escapeHtml(text).replaceAll('\n', '<br>');
   const html = `<!DOCTYPE html><html><body>

@@ -40,8 +40,9 @@ export async function startSmtpIntake(options: {
     size: MAX_BYTES,
     closeTimeout: 200,
     logger: false,
-    onAuth({ username = '', password = '' }, _session, callback) {
-      if (options.isUser(username, password)) callback(null, { user: username });
+    onAuth({ username, password }, _session, callback) {
+      const user = username ?? '';
+      if (options.isUser(user, password ?? '')) callback(null, { user });
       else callback(Object.assign(new Error('Wrong user name or password'), { responseCode: 535 }));
     },
     onData(stream, session, callback) {

@@ -32,10 +32,10 @@ export const field = (part: MimePart, name: string): string | undefined =>
 export function parseParams(value: string): { main: string; params: (readonly [string, string])[] } {
   const main = (/^[^;]*/.exec(value)?.[0] ?? '').trim();
   const params: (readonly [string, string])[] = [];
-  for (const [, key, quoted, bare] of value.matchAll(
+  for (const [, key = '', quoted, bare] of value.matchAll(
     /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g,
   )) {
-    params.push([key!, quoted === undefined ? (bare ?? '').trim() : quoted.replace(/\\(.)/g, '$1')]);
+    params.push([key, quoted === undefined ? (bare ?? '').trim() : quoted.replace(/\\(.)/g, '$1')]);
   }
   return { main, params };
 }
@@ -89,14 +89,14 @@ function parsePart(text: string, start: number, end: number, fallback: string, d
   const { fields, body } = parseFields(text, start, end);
   const declared = fields.find((one) => one.name === 'content-type')?.value ?? fallback;
   const { main, params } = parseParams(declared);
-  const [type, subtype] = /^([^\s/]+)\/([^\s/]+)$/.exec(main)?.slice(1) ?? ['text', 'plain'];
+  const [, type = 'text', subtype = 'plain'] = /^([^\s/]+)\/([^\s/]+)$/.exec(main) ?? [];
   const part = {
     start,
     body,
     end,
     fields,
-    type: type!.toLowerCase(),
-    subtype: subtype!.toLowerCase(),
+    type: type.toLowerCase(),
+    subtype: subtype.toLowerCase(),
     params,
   };
   if (depth >= MAX_DEPTH) return { ...part, type: 'text', subtype: 'plain', children: [] };

@@ -30,7 +30,9 @@ async function answer(
     session.line('* BAD Not a command');
     return true;
   }
-  const [prefix, tag, uid, verb] = [head[0], head[1]!, head[2] !== undefined, head[3]!.toUpperCase()];
+  const [prefix, tag = '', uidWord, name = ''] = head;
+  const uid = uidWord !== undefined;
+  const verb = name.toUpperCase();
   if (verb === 'LOGOUT') {
     session.line('* BYE Goodbye');
     session.line(`${tag} OK Logged out`);
@@ -41,7 +43,7 @@ async function answer(
     const command = Object.hasOwn(commands, verb) ? commands[verb] : undefined;
     if (uid && !WITH_UID.has(verb)) throw new ImapFault('BAD', 'No such command with UID');
     let text: string | undefined;
-    if (verb === 'SEARCH') text = search(session, args, uid, tag);
+    if (verb === 'SEARCH') search(session, args, uid, tag);
     else if (command === undefined) throw new ImapFault('BAD', 'Unknown command');
     else text = await command(session, args, uid);
     session.announce(uid || !COUNTING.has(verb));

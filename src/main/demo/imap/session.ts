@@ -21,8 +21,8 @@ export interface Session {
   condstore: boolean;
   /** Queues a response line, one byte a character, or bytes as they are. */
   line(text: string | Buffer): void;
-  /** Sends what is queued and waits until the client keeps up. */
-  flush(): Promise<void>;
+  /** Sends what is queued, once it is `least` bytes, and waits until the client keeps up. */
+  flush(least?: number): Promise<void>;
   /** Opens a mailbox for this connection; changes by others are kept until `announce`. */
   select(box: Mailbox, readOnly: boolean): Selection;
   unselect(): void;
@@ -65,8 +65,10 @@ export function parseSet(set: string, highest: number): [number, number][] {
   return set.split(',').map((range) => {
     const match = /^(\d{1,10}|\*)(?::(\d{1,10}|\*))?$/.exec(range);
     if (match === null) throw new ImapFault('BAD', 'Not a sequence set');
-    const [from, to] = [match[1]!, match[2] ?? match[1]!].map((end) => (end === '*' ? highest : Number(end)));
-    return from! <= to! ? [from!, to!] : [to!, from!];
+    const number = (end: string): number => (end === '*' ? highest : Number(end));
+    const [, first = '', second = first] = match;
+    const [from, to] = [number(first), number(second)];
+    return from <= to ? [from, to] : [to, from];
   });
 }
 
@@ -79,8 +81,6 @@ const taken = (socket: Socket): Promise<void> =>
     };
     socket.on('drain', done).on('close', done);
   });
-
-const FLUSH_BYTES = 256 * 1024;
 
 export function createSession(socket: Socket, reader: CommandReader): Session {
   let out: Buffer[] = [];
@@ -105,9 +105,9 @@ export function createSession(socket: Socket, reader: CommandReader): Session {
       const bytes = typeof text === 'string' ? Buffer.from(`${text}\r\n`, 'latin1') : text;
       out.push(bytes);
       queued += bytes.length;
-      if (queued > FLUSH_BYTES) send();
     },
-    async flush() {
+    async flush(least = 1) {
+      if (queued < least) return;
       if (!send() && !socket.destroyed) await taken(socket);
     },
     select(box, readOnly) {
@@ -154,7 +154,7 @@ export function createSession(socket: Socket, reader: CommandReader): Session {
         parseSet(set, 1);
         return [];
       }
-      const ranges = parseSet(set, byUid ? view.at(-1)! : view.length);
+      const ranges = parseSet(set, (byUid ? view.at(-1) : view.length) ?? 0);
       const found: { seq: number; message: StoredMessage }[] = [];
       for (const [index, uid] of view.entries()) {
         const number = byUid ? uid : index + 1;
@@ -179,13 +179,14 @@ export function tellExpunged(session: Session, uids: ReadonlySet<number>): void 
   if (open === undefined || uids.size === 0) return;
   // From the end, so that the numbers before it still hold.
   for (let index = open.view.length - 1; index >= 0; index -= 1) {
-    if (uids.has(open.view[index]!)) session.line(`* ${index + 1} EXPUNGE`);
+    if (uids.has(open.view[index] ?? 0)) session.line(`* ${index + 1} EXPUNGE`);
   }
   open.view = open.view.filter((uid) => !uids.has(uid));
 }
 
 function tellExists(session: Session): void {
-  const open = session.selected!;
+  const open = session.selected;
+  if (open === undefined) return;
   const last = open.view.at(-1) ?? 0;
   const fresh = open.box.messages.filter(({ uid }) => uid > last).map(({ uid }) => uid);
   if (fresh.length === 0) return;

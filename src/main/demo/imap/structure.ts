@@ -104,6 +104,6 @@ export function section(raw: Buffer, root: MimePart, spec: string): Buffer | nul
   if (what === 'HEADER') return raw.subarray(message.start, message.body);
   const listed = /^HEADER\.FIELDS(\.NOT)? \((.*)\)$/s.exec(what);
   if (listed === null) return null;
-  const names = listed[2]!.split(/\s+/).map((name) => name.replaceAll('"', '').toLowerCase());
+  const names = (listed[2] ?? '').split(/\s+/).map((name) => name.replaceAll('"', '').toLowerCase());
   return headerFields(raw, message, new Set(names), listed[1] !== undefined);
 }

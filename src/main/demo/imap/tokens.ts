@@ -26,7 +26,7 @@ export function tokenize(command: Buffer): Token[] {
   const quoted = (): Token => {
     const bytes: number[] = [];
     for (at += 1; at < command.length; at += 1) {
-      let byte = command[at]!;
+      let byte = command.readUInt8(at);
       if (byte === QUOTE) {
         at += 1;
         return { kind: 'string', bytes: Buffer.from(bytes) };
@@ -49,7 +49,7 @@ export function tokenize(command: Buffer): Token[] {
   const atom = (): Token => {
     const start = at;
     while (at < command.length) {
-      const byte = command[at]!;
+      const byte = command.readUInt8(at);
       if (byte === BRACKET) {
         const end = command.indexOf(']', at);
         if (end < 0) throw new ImapFault('BAD', 'A bracket does not close');
@@ -65,7 +65,7 @@ export function tokenize(command: Buffer): Token[] {
     if (depth > MAX_DEPTH) throw new ImapFault('BAD', 'Too many parentheses');
     const found: Token[] = [];
     while (at < command.length) {
-      const byte = command[at]!;
+      const byte = command.readUInt8(at);
       if (byte === SPACE) at += 1;
       else if (byte === QUOTE) found.push(quoted());
       else if (byte === BRACE) found.push(literal());

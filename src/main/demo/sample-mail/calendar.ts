@@ -5,7 +5,11 @@ import { DAY, HOUR } from './sample.ts';
 const dayFormat = (locale: string): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 const euroFormat = (locale: string): Intl.NumberFormat =>
-  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: 'always' });
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+    useGrouping: 'always',
+  });
 
 // Made once: making one costs more than a hundred uses.
 const DAY_FORMATS = { it: dayFormat('it-IT'), en: dayFormat('en-GB') } as const;

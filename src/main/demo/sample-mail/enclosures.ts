@@ -12,6 +12,8 @@ export interface Subject {
   readonly item: Item;
   readonly items: readonly Item[];
   readonly quantity: number;
+  /** The number that serial numbers and documents are made of. */
+  readonly number: number;
   readonly document: string;
   readonly city: string;
   /** The day that the letters speak of. */
@@ -54,15 +56,25 @@ export function enclose(kind: Enclosure, about: Subject, date: Date, random: Ran
   const it = about.language === 'it';
   if (kind === 'price-list') {
     const head = it ? ['Codice', 'Descrizione', 'Prezzo (EUR)'] : ['Code', 'Description', 'Price (EUR)'];
-    const rows = about.items.map(({ name, price }, index) => [`AU-${100 + index}`, name, euros(price, about.language)]);
+    const rows = about.items.map(({ name, price }, index) => [
+      `AU-${100 + index}`,
+      name,
+      euros(price, about.language),
+    ]);
     const filename = `${it ? 'Listino' : 'Price list'} ${date.getUTCFullYear()}.csv`;
     return { type: 'text/csv', content: csv([head, ...rows]), filename };
   }
   if (kind === 'photo') {
-    return { type: 'image/png', content: photo(random.next()), filename: `IMG_${random.int(1000, 9999)}.png` };
+    return {
+      type: 'image/png',
+      content: photo(random.next()),
+      filename: `IMG_${random.int(1000, 9999)}.png`,
+    };
   }
   if (kind === 'invitation') {
-    const start = new Date(Math.floor(about.day.getTime() / DAY) * DAY + (10.5 - zoneHours(about.day)) * HOUR);
+    const start = new Date(
+      Math.floor(about.day.getTime() / DAY) * DAY + (10.5 - zoneHours(about.day)) * HOUR,
+    );
     const content = invitation({
       uid: `${random.hex(16)}@${AURORA.domain}`,
       made: date,

@@ -23,19 +23,23 @@ function mailbox(owner: Person, write: (place: Place) => void): SampleMailbox {
     const inOrder = messages.sort((a, b) => a.date.getTime() - b.date.getTime());
     return { path, messages: inOrder, ...(use === undefined ? {} : { specialUse: use }) };
   });
-  const name = owner === SUPPORT ? `${owner.first} ${owner.company.name.replace(/ S\..*/, '')}` : fullName(owner);
+  const name =
+    owner === SUPPORT ? `${owner.first} ${owner.company.name.replace(/ S\..*/, '')}` : fullName(owner);
   return { address: owner.address, name, folders: written };
 }
 
 function addThreads(owner: Person, now: Date, least: number, random: Random, place: Place): void {
-  for (let count = 0; count < least; ) count += addThread(owner, now, random, place);
+  for (let count = 0; count < least;) count += addThread(owner, now, random, place);
 }
 
 /**
  * The demo's mail: a salesperson's mailbox and a shared one, about 430 messages in all. The same seed and `now` give the
  * same bytes. Messages of a folder come in the order of their dates, none after `now`.
  */
-export function generateSampleMail(options: { seed: number; now: Date }): readonly [SampleMailbox, SampleMailbox] {
+export function generateSampleMail(options: {
+  seed: number;
+  now: Date;
+}): readonly [SampleMailbox, SampleMailbox] {
   const { now } = options;
   const random = createRandom(options.seed);
   const sales = mailbox(GIULIA, (place) => {

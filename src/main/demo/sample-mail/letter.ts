@@ -1,5 +1,14 @@
 import { logo } from './files.ts';
-import { escapeHtml, headerAddress, headerDate, headerText, writeMessage, type Address, type Leaf, type Part } from './mime.ts';
+import {
+  escapeHtml,
+  headerAddress,
+  headerDate,
+  headerText,
+  writeMessage,
+  type Address,
+  type Leaf,
+  type Part,
+} from './mime.ts';
 import { attribution, zoneHours } from './calendar.ts';
 import { fullName, type Language, type Person } from './people.ts';
 
@@ -38,15 +47,21 @@ const attributionOf = (letter: Letter): string =>
 function plainText(letter: Letter, depth = 0): string {
   const own = `${letter.paragraphs.join('\n\n')}\n\n${signature(letter.from).join('\n')}\n`;
   if (letter.repliesTo === undefined || depth >= 3) return own;
-  const quoted = plainText(letter.repliesTo, depth + 1).replace(/^/gm, '> ').replace(/^> (?=>)/gm, '>').trimEnd();
+  const quoted = plainText(letter.repliesTo, depth + 1)
+    .replace(/^/gm, '> ')
+    .replace(/^> (?=>)/gm, '>')
+    .trimEnd();
   return `${own}\n${attributionOf(letter.repliesTo)}\n${quoted}\n`;
 }
 
 function html(letter: Letter, contentId: string | undefined, depth = 0): string {
-  const paragraphs = letter.paragraphs.map((one) => `<p>${escapeHtml(one).replaceAll('\n', '<br>')}</p>`).join('\n');
+  const paragraphs = letter.paragraphs
+    .map((one) => `<p>${escapeHtml(one).replaceAll('\n', '<br>')}</p>`)
+    .join('\n');
   const [r, g, b] = letter.from.company.color;
   const [name, ...rest] = signature(letter.from).map(escapeHtml);
-  const mark = contentId === undefined ? '' : `<br><img src="cid:${contentId}" width="120" height="40" alt="">`;
+  const mark =
+    contentId === undefined ? '' : `<br><img src="cid:${contentId}" width="120" height="40" alt="">`;
   const card = `<p style="border-left:3px solid rgb(${r},${g},${b});padding-left:10px;color:#555"><b>${name}</b><br>${rest.join('<br>')}${mark}</p>`;
   const earlier = letter.repliesTo;
   if (earlier === undefined || depth >= 3) return `${paragraphs}\n${card}`;
@@ -58,11 +73,19 @@ function html(letter: Letter, contentId: string | undefined, depth = 0): string 
 function body(letter: Letter): Part {
   const text: Part = { type: 'text/plain', content: plainText(letter) };
   if (letter.look === 'plain') return text;
-  const contentId = letter.look === 'logo' ? `logo.${letter.messageId.replace('@', '.')}@${letter.from.company.domain}` : undefined;
+  const contentId =
+    letter.look === 'logo'
+      ? `logo.${letter.messageId.replace('@', '.')}@${letter.from.company.domain}`
+      : undefined;
   const page = `<!DOCTYPE html><html><body style="font-family:Arial,Helvetica,sans-serif;font-size:14px">\n${html(letter, contentId)}\n</body></html>`;
   const rich: Part = { type: 'text/html', content: page };
   if (contentId === undefined) return { multipart: 'alternative', parts: [text, rich] };
-  const image: Part = { type: 'image/png', content: logo(...letter.from.company.color), filename: 'logo.png', contentId };
+  const image: Part = {
+    type: 'image/png',
+    content: logo(...letter.from.company.color),
+    filename: 'logo.png',
+    contentId,
+  };
   return { multipart: 'alternative', parts: [text, { multipart: 'related', parts: [rich, image] }] };
 }
 
@@ -83,6 +106,7 @@ export function writeLetter(letter: Letter): Buffer {
     before.length > 0 ? `References: ${before.map((id) => `<${id}>`).join('\r\n ')}` : undefined,
   ];
   const content = body(letter);
-  const whole: Part = attachments.length === 0 ? content : { multipart: 'mixed', parts: [content, ...attachments] };
+  const whole: Part =
+    attachments.length === 0 ? content : { multipart: 'mixed', parts: [content, ...attachments] };
   return writeMessage(headers, whole, letter.messageId.slice(0, 12));
 }

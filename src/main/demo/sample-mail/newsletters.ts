@@ -21,13 +21,30 @@ const PUBLISHERS: readonly Publisher[] = [
     domain: 'acqua-impresa.example',
     language: 'it',
     color: '#0b6e8f',
-    subjects: ['La settimana dell’acqua', 'Reti idriche: le novità', 'Cosa cambia con le nuove norme', 'Speciale efficienza energetica'],
-    leads: ['Questa settimana parliamo di perdite di rete, di contatori intelligenti e di una centrale che ha compiuto cent’anni.', 'Dal decreto appena uscito alle storie di chi l’acqua la porta in quota: buona lettura.'],
+    subjects: [
+      'La settimana dell’acqua',
+      'Reti idriche: le novità',
+      'Cosa cambia con le nuove norme',
+      'Speciale efficienza energetica',
+    ],
+    leads: [
+      'Questa settimana parliamo di perdite di rete, di contatori intelligenti e di una centrale che ha compiuto cent’anni.',
+      'Dal decreto appena uscito alle storie di chi l’acqua la porta in quota: buona lettura.',
+    ],
     items: [
-      ['Perdite di rete: i Comuni virtuosi', 'Sei città hanno dimezzato gli sprechi in tre anni. Ecco come ci sono riuscite.'],
-      ['Pompe a giri variabili, quanto si risparmia', 'I conti di un acquedotto di montagna, bolletta alla mano.'],
+      [
+        'Perdite di rete: i Comuni virtuosi',
+        'Sei città hanno dimezzato gli sprechi in tre anni. Ecco come ci sono riuscite.',
+      ],
+      [
+        'Pompe a giri variabili, quanto si risparmia',
+        'I conti di un acquedotto di montagna, bolletta alla mano.',
+      ],
       ['Un cantiere di notte', 'Come si sostituisce una condotta senza chiudere la strada.'],
-      ['L’intervista', 'Parla l’ingegnera che progetta fontane: «La pressione è una questione di carattere».'],
+      [
+        'L’intervista',
+        'Parla l’ingegnera che progetta fontane: «La pressione è una questione di carattere».',
+      ],
       ['Bandi aperti', 'Le scadenze del mese, regione per regione.'],
     ],
   },
@@ -36,8 +53,16 @@ const PUBLISHERS: readonly Publisher[] = [
     domain: 'forniture-pianura.example',
     language: 'it',
     color: '#b4431f',
-    subjects: ['Raccordi in ottone: –20% fino a domenica', 'Le offerte del mese', 'Svuotiamo il magazzino!', 'Nuovi arrivi in guarnizioni e tenute'],
-    leads: ['Prezzi validi fino a esaurimento delle scorte, IVA esclusa.', 'Abbiamo messo da parte per lei le occasioni più interessanti.'],
+    subjects: [
+      'Raccordi in ottone: –20% fino a domenica',
+      'Le offerte del mese',
+      'Svuotiamo il magazzino!',
+      'Nuovi arrivi in guarnizioni e tenute',
+    ],
+    leads: [
+      'Prezzi validi fino a esaurimento delle scorte, IVA esclusa.',
+      'Abbiamo messo da parte per lei le occasioni più interessanti.',
+    ],
     items: [
       ['Raccordo a compressione 22 mm', 'Confezione da 50 pezzi, € 61,50'],
       ['Guarnizioni piatte DN50', 'Confezione da 100 pezzi, € 18,90'],
@@ -51,8 +76,16 @@ const PUBLISHERS: readonly Publisher[] = [
     domain: 'pump-room.example',
     language: 'en',
     color: '#23415f',
-    subjects: ['Five ways to hear a bad bearing', 'This month in The Pump Room', 'Why seals fail on Mondays', 'Reader question: cavitation or air?'],
-    leads: ['A short read for people who like things that turn.', 'Grab a coffee: this issue has more diagrams than usual.'],
+    subjects: [
+      'Five ways to hear a bad bearing',
+      'This month in The Pump Room',
+      'Why seals fail on Mondays',
+      'Reader question: cavitation or air?',
+    ],
+    leads: [
+      'A short read for people who like things that turn.',
+      'Grab a coffee: this issue has more diagrams than usual.',
+    ],
     items: [
       ['Listen before you look', 'A screwdriver against the housing still tells you more than most sensors.'],
       ['The seal that lasted nineteen years', 'What a small dairy did differently from everybody else.'],
@@ -65,8 +98,16 @@ const PUBLISHERS: readonly Publisher[] = [
     domain: 'artigiani-brescia.example',
     language: 'it',
     color: '#5a2d82',
-    subjects: ['Corsi e appuntamenti del mese', 'Invito: serata sull’export', 'Scadenze fiscali, il promemoria', 'Un premio per le imprese giovani'],
-    leads: ['Gli appuntamenti che non vorrà perdersi, in città e in provincia.', 'Tutto quello che serve sapere questo mese, in cinque minuti.'],
+    subjects: [
+      'Corsi e appuntamenti del mese',
+      'Invito: serata sull’export',
+      'Scadenze fiscali, il promemoria',
+      'Un premio per le imprese giovani',
+    ],
+    leads: [
+      'Gli appuntamenti che non vorrà perdersi, in città e in provincia.',
+      'Tutto quello che serve sapere questo mese, in cinque minuti.',
+    ],
     items: [
       ['Corso di inglese commerciale', 'Otto lezioni serali, posti limitati.'],
       ['Sportello export', 'Su appuntamento, ogni martedì mattina.'],
@@ -77,11 +118,20 @@ const PUBLISHERS: readonly Publisher[] = [
 ];
 
 const WORDS = {
-  it: { more: 'Leggi tutto', leave: 'Non vuoi più ricevere questi messaggi?', unsubscribe: 'Annulla l’iscrizione' },
+  it: {
+    more: 'Leggi tutto',
+    leave: 'Non vuoi più ricevere questi messaggi?',
+    unsubscribe: 'Annulla l’iscrizione',
+  },
   en: { more: 'Read on', leave: 'Had enough?', unsubscribe: 'Unsubscribe' },
 } as const;
 
-function page(publisher: Publisher, lead: string, items: readonly (readonly [string, string])[], issue: number): string {
+function page(
+  publisher: Publisher,
+  lead: string,
+  items: readonly (readonly [string, string])[],
+  issue: number,
+): string {
   const words = WORDS[publisher.language];
   const rows = items.map(
     ([title, text], index) => `<tr>
@@ -103,22 +153,21 @@ ${rows.join('\n')}
 /** Writes `count` issues, the newest a few hours old. */
 export function addNewsletters(owner: Person, now: Date, count: number, random: Random, place: Place): void {
   for (let index = 0; index < count; index += 1) {
-    const publisher = PUBLISHERS[index % PUBLISHERS.length]!;
+    const publisher = random.pick(PUBLISHERS);
     const age = (index * 2.9 + 0.4 + random.next()) * DAY;
     const date = new Date(Math.min(officeHour(now.getTime() - age, random), now.getTime() - 60_000));
     const issue = 400 - index;
     const subject = random.pick(publisher.subjects);
     const lead = random.pick(publisher.leads);
     const from = random.int(0, publisher.items.length - 1);
-    const items = [0, 1, 2].map((offset) => publisher.items[(from + offset) % publisher.items.length]!);
+    const items = [...publisher.items, ...publisher.items].slice(from, from + 3);
     const rich: Part = { type: 'text/html', content: page(publisher, lead, items, issue) };
     const text = [lead, ...items.map(([title, words]) => `* ${title}\n  ${words}`)].join('\n\n');
     const id = random.hex(20);
     // Some publishers send HTML alone.
-    const part: Part =
-      publisher.domain.startsWith('forniture')
-        ? rich
-        : { multipart: 'alternative', parts: [{ type: 'text/plain', content: text }, rich] };
+    const part: Part = publisher.domain.startsWith('forniture')
+      ? rich
+      : { multipart: 'alternative', parts: [{ type: 'text/plain', content: text }, rich] };
     const raw = writeMessage(
       [
         `Message-ID: <${id}@${publisher.domain}>`,

@@ -1,6 +1,14 @@
 import { zoneHours } from './calendar.ts';
 import { photo } from './files.ts';
-import { headerAddress, headerDate, headerText, writeMessage, writePart, type Address, type Part } from './mime.ts';
+import {
+  headerAddress,
+  headerDate,
+  headerText,
+  writeMessage,
+  writePart,
+  type Address,
+  type Part,
+} from './mime.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 import { FOLDERS, HOUR, type Place } from './sample.ts';
@@ -59,7 +67,10 @@ const WITH_PICTURE = `<!DOCTYPE html><html><body style="font-family:Arial,sans-s
 <p>ecco com’è venuto il pezzo dopo la lucidatura:</p><p><img src="cid:pezzo@fonderia" width="240" height="160" alt="Il pezzo lucidato"></p>
 <p>Che ne dici, lo teniamo per il catalogo? 😊</p><p>Roberta</p></body></html>`;
 
-const roberta: Address = { name: 'Roberta Invernizzi', address: 'roberta.invernizzi@fonderia-santanna.example' };
+const roberta: Address = {
+  name: 'Roberta Invernizzi',
+  address: 'roberta.invernizzi@fonderia-santanna.example',
+};
 const iain: Address = { name: 'Iain Drummond', address: 'iain.drummond@harbourstreet.example' };
 
 const ODDITIES: readonly Oddity[] = [
@@ -91,13 +102,17 @@ const ODDITIES: readonly Oddity[] = [
     hoursAgo: 26,
     from: { name: 'Андрей Соколов', address: 'andrey.sokolov@baltika-nasos.example' },
     subject: 'Запрос цен на насосы и запасные части к ним',
-    part: text('Здравствуйте, Джулия!\n\nПришлите, пожалуйста, цены на насосы AP-40 и сроки поставки в Ригу.\n\nС уважением,\nАндрей Соколов\n'),
+    part: text(
+      'Здравствуйте, Джулия!\n\nПришлите, пожалуйста, цены на насосы AP-40 и сроки поставки в Ригу.\n\nС уважением,\nАндрей Соколов\n',
+    ),
   },
   {
     hoursAgo: 31,
     from: { name: '田中 美咲', address: 'misaki.tanaka@minato-kikai.example' },
     subject: '展示会でのお打ち合わせのお願い',
-    part: text('フェッリ様\n\nお世話になっております。港機械の田中です。\n来月の展示会で、ポンプについてお話を伺えれば幸いです。\n\nよろしくお願いいたします。\n田中 美咲\n'),
+    part: text(
+      'フェッリ様\n\nお世話になっております。港機械の田中です。\n来月の展示会で、ポンプについてお話を伺えれば幸いです。\n\nよろしくお願いいたします。\n田中 美咲\n',
+    ),
     flags: ['\\Flagged'],
   },
   {
@@ -107,11 +122,41 @@ const ODDITIES: readonly Oddity[] = [
     part: text('Ciao Giulia,\n\nscusa l’oggetto chilometrico: il riepilogo è tutto lì. 🙂\n\nTommaso\n'),
     flags: ['\\Seen'],
   },
-  { hoursAgo: 55, from: iain, subject: 'Soft line breaks', part: { type: 'text/plain; charset=utf-8; format=flowed', content: FLOWED, encoding: '7bit' } },
-  { hoursAgo: 74, from: { name: 'Giuseppe Bertoli', address: 'giuseppe.bertoli@cascina-bellavista.example' }, subject: null, part: text('Buongiorno, mi richiama quando può? Sono in stalla fino alle undici.\nBertoli\n') },
-  { hoursAgo: 80, from: { name: '', address: 'fax-gateway@officine-aurora.example' }, subject: 'Fax ricevuto dal 030 555 0199', noDate: true, part: text('È arrivato un fax di una pagina. Questo messaggio non ha una data.\n') },
-  { hoursAgo: 97, from: { name: 'Callum Reid', address: 'callum.reid@northsea-brewing.example' }, subject: '🍺🎉 First batch brewed with your pumps! 🎉🍺', part: text('Giulia!\n\nNot a drop spilt. A crate is on its way to Brescia. 🍻\n\nCallum\n'), flags: ['\\Seen', '\\Flagged'] },
-  { hoursAgo: 120, from: { name: 'Björn Åkesson', address: 'bjorn.akesson@lindqvist-marine.example' }, subject: 'Smörgåsbord i Göteborg – lunch på fredag?', part: text('Hej Giulia,\n\nlunch on Friday while you are in Göteborg? Räksmörgås is compulsory.\n\nBjörn\n'), flags: ['\\Seen'] },
+  {
+    hoursAgo: 55,
+    from: iain,
+    subject: 'Soft line breaks',
+    part: { type: 'text/plain; charset=utf-8; format=flowed', content: FLOWED, encoding: '7bit' },
+  },
+  {
+    hoursAgo: 74,
+    from: { name: 'Giuseppe Bertoli', address: 'giuseppe.bertoli@cascina-bellavista.example' },
+    subject: null,
+    part: text('Buongiorno, mi richiama quando può? Sono in stalla fino alle undici.\nBertoli\n'),
+  },
+  {
+    hoursAgo: 80,
+    from: { name: '', address: 'fax-gateway@officine-aurora.example' },
+    subject: 'Fax ricevuto dal 030 555 0199',
+    noDate: true,
+    part: text('È arrivato un fax di una pagina. Questo messaggio non ha una data.\n'),
+  },
+  {
+    hoursAgo: 97,
+    from: { name: 'Callum Reid', address: 'callum.reid@northsea-brewing.example' },
+    subject: '🍺🎉 First batch brewed with your pumps! 🎉🍺',
+    part: text('Giulia!\n\nNot a drop spilt. A crate is on its way to Brescia. 🍻\n\nCallum\n'),
+    flags: ['\\Seen', '\\Flagged'],
+  },
+  {
+    hoursAgo: 120,
+    from: { name: 'Björn Åkesson', address: 'bjorn.akesson@lindqvist-marine.example' },
+    subject: 'Smörgåsbord i Göteborg – lunch på fredag?',
+    part: text(
+      'Hej Giulia,\n\nlunch on Friday while you are in Göteborg? Räksmörgås is compulsory.\n\nBjörn\n',
+    ),
+    flags: ['\\Seen'],
+  },
 ];
 
 /** Messages that are wrong in a way that no writer of ours makes. */
@@ -125,13 +170,15 @@ function broken(owner: Person, date: Date): readonly Buffer[] {
       `Subject: ${subject}`,
       'MIME-Version: 1.0',
     ].join('\r\n');
-  const unknown = `${head('charset', 'Vecchio gestionale <gestionale@costa-archivio.example>', 'Stampa notturna dei movimenti')}
+  const unknown =
+    `${head('charset', 'Vecchio gestionale <gestionale@costa-archivio.example>', 'Stampa notturna dei movimenti')}
 Content-Type: text/plain; charset=x-gestionale-85
 Content-Transfer-Encoding: 8bit
 
 Elenco dei movimenti: giacenza regolare. La codifica di questo testo non esiste.
 `.replace(/\r?\n/g, '\r\n');
-  const cut = `${head('tronco', 'Server di scansione <scanner@rossi-impianti.example>', 'Scansione interrotta')}
+  const cut =
+    `${head('tronco', 'Server di scansione <scanner@rossi-impianti.example>', 'Scansione interrotta')}
 Content-Type: multipart/mixed; boundary="tagliato"
 
 --tagliato
@@ -179,7 +226,10 @@ function forwarded(owner: Person, now: Date, random: Random): { raw: Buffer; fla
     'To: Beatrice Nuti <beatrice.nuti@terme-valdoro.example>',
     'Subject: Pompa della vasca grande',
     'MIME-Version: 1.0',
-    writePart(text('Beatrice, la pompa della vasca grande vibra più del solito. Sentiamo Brescia?\n\nLorenzo\n'), 'inner'),
+    writePart(
+      text('Beatrice, la pompa della vasca grande vibra più del solito. Sentiamo Brescia?\n\nLorenzo\n'),
+      'inner',
+    ),
   ].join('\r\n');
   const id = random.hex(20);
   const raw = writeMessage(
@@ -193,7 +243,9 @@ function forwarded(owner: Person, now: Date, random: Random): { raw: Buffer; fla
     {
       multipart: 'mixed',
       parts: [
-        text('Buongiorno Giulia,\n\nle giro il messaggio del nostro manutentore, in allegato. Che cosa ci consiglia?\n\nBeatrice Nuti\n'),
+        text(
+          'Buongiorno Giulia,\n\nle giro il messaggio del nostro manutentore, in allegato. Che cosa ci consiglia?\n\nBeatrice Nuti\n',
+        ),
         { type: 'message/rfc822', content: inner, encoding: '8bit' },
       ],
     },

@@ -51,14 +51,20 @@ const costa = company('Cantieri Costa & Figli', 'cantieri-costa', 'La Spezia', '
 const cascina = company('Cascina Bellavista', 'cascina-bellavista', 'Lodi', 'it', [140, 110, 40]);
 const studio = company('Studio Tecnico Marangon', 'studio-marangon', 'Padova', 'it', [110, 50, 120]);
 const idro = company('Idrotermica Salento', 'idrotermica-salento', 'Lecce', 'it', [190, 60, 60]);
-const corriere = company('Corriere Freccia Blu', 'frecciablu', 'Verona', 'it', [40, 80, 200]);
+const piscine = company('Piscine Lago Blu', 'piscine-lagoblu', 'Como', 'it', [40, 80, 200]);
 const fonderia = company('Fonderia Sant’Anna', 'fonderia-santanna', 'Lecco', 'it', [90, 90, 90]);
 const northsea = company('Northsea Brewing Co.', 'northsea-brewing', 'Aberdeen', 'en', [20, 90, 130]);
 const harbour = company('Harbour Street Hotels', 'harbourstreet', 'Bristol', 'en', [120, 40, 60]);
 const greenfield = company('Greenfield Water Partners', 'greenfield-water', 'Cork', 'en', [40, 130, 70]);
 const lindqvist = company('Lindqvist Marine AB', 'lindqvist-marine', 'Gothenburg', 'en', [30, 60, 100]);
 
-export const GIULIA: Person = staff(AURORA, ['Giulia', 'Ferri', 'Ufficio vendite'])[0]!;
+export const GIULIA: Person = {
+  first: 'Giulia',
+  last: 'Ferri',
+  role: 'Ufficio vendite',
+  address: `giulia.ferri@${AURORA.domain}`,
+  company: AURORA,
+};
 export const SUPPORT: Person = {
   first: 'Assistenza',
   last: 'Officine Aurora',
@@ -88,7 +94,7 @@ export const CUSTOMERS: readonly Person[] = [
   ...staff(cascina, ['Giuseppe', 'Bertoli', 'Titolare']),
   ...staff(studio, ['Silvia', 'Marangon', 'Progettista'], ['Tommaso', 'Pavan', 'Progettista']),
   ...staff(idro, ['Antonio', 'Greco', 'Titolare'], ['Noemi', 'Perrone', 'Ufficio ordini']),
-  ...staff(corriere, ['Michele', 'Turri', 'Spedizioni']),
+  ...staff(piscine, ['Michele', 'Turri', 'Direzione impianti']),
   ...staff(fonderia, ['Roberta', 'Invernizzi', 'Qualità']),
   ...staff(northsea, ['Fiona', 'MacLeod', 'Head brewer'], ['Callum', 'Reid', 'Procurement']),
   ...staff(harbour, ['James', 'Whitcombe', 'Facilities manager'], ['Priya', 'Nair', 'Purchasing']),

@@ -1,16 +1,20 @@
-import { them, us, type Scenario } from './scenario.ts';
+import { answering, them, us, type Scenario } from './scenario.ts';
 
 const none = undefined;
 
 export const italianSales: readonly Scenario[] = [
   {
     desk: 'sales',
-    subjects: ['Richiesta di preventivo: {item}', 'Preventivo per {qty} pz. {item}', 'Offerta {item} – cantiere di {city}'],
+    subjects: [
+      'Richiesta di preventivo: {item}',
+      'Preventivo per {qty} pz. {item}',
+      'Offerta {item} – cantiere di {city}',
+    ],
     steps: [
       them(
         none,
         [
-          'per un impianto che stiamo realizzando a {city} ci servono {qty} pezzi, modello {item}.',
+          'per un impianto che stiamo realizzando a {city} ci servono {qty} pezzi {ofItem}.',
           'stiamo preparando il capitolato per il cantiere di {city} e vorremmo inserire {theItem}, in {qty} pezzi.',
           'un nostro cliente di {city} ci ha chiesto {theItem}: ne servirebbero {qty}.',
         ],
@@ -23,7 +27,7 @@ export const italianSales: readonly Scenario[] = [
       us(
         'quote',
         [
-          'grazie della richiesta. In allegato trova l’offerta n. {doc} per {qty} pezzi, {item}.',
+          'grazie della richiesta. In allegato trova l’offerta n. {doc} per {qty} pezzi {ofItem}.',
           'come promesso le invio l’offerta n. {doc}: il prezzo unitario è di € {price}, trasporto escluso.',
           'ecco l’offerta n. {doc}. Ho applicato lo sconto riservato ai clienti abituali, già compreso nel prezzo di € {price}.',
         ],
@@ -46,14 +50,20 @@ export const italianSales: readonly Scenario[] = [
           'Il collaudo è compreso? Nel capitolato ci viene richiesto espressamente.',
         ],
       ),
-      us(
-        none,
-        [
-          'ne ho parlato con il nostro responsabile: possiamo venirle incontro, ma solo se l’ordine arriva entro {day}.',
-          'sì, si può fare. Le aggiorno l’offerta e gliela rimando in giornata.',
-          'certo: il collaudo è compreso e lo fa un nostro tecnico, senza costi aggiuntivi.',
-        ],
-        ['Resto a disposizione per qualsiasi dubbio.', 'Mi chiami pure quando vuole, sono in ufficio fino alle 18.', 'Attendo un suo cenno.'],
+      answering(
+        us(
+          none,
+          [
+            'ne ho parlato con il nostro responsabile: possiamo venirle incontro, ma solo se l’ordine arriva entro {day}.',
+            'sì, si può fare. Le aggiorno l’offerta e gliela rimando in giornata.',
+            'certo: il collaudo è compreso e lo fa un nostro tecnico, senza costi aggiuntivi.',
+          ],
+          [
+            'Resto a disposizione per qualsiasi dubbio.',
+            'Mi chiami pure quando vuole, sono in ufficio fino alle 18.',
+            'Attendo un suo cenno.',
+          ],
+        ),
       ),
     ],
   },
@@ -64,7 +74,7 @@ export const italianSales: readonly Scenario[] = [
       them(
         'order',
         [
-          'in allegato il nostro ordine n. {doc} per {qty} pezzi, {item}.',
+          'in allegato il nostro ordine n. {doc} per {qty} pezzi {ofItem}.',
           'vi confermiamo l’acquisto: trovate allegato l’ordine n. {doc}.',
           'come anticipato al telefono, vi trasmetto l’ordine n. {doc}, {qty} pezzi in tutto.',
         ],
@@ -83,19 +93,16 @@ export const italianSales: readonly Scenario[] = [
         ],
         ['Buona giornata!', 'Per qualsiasi cosa sono qui.', 'A presto e grazie della fiducia.'],
       ),
-      them(
-        none,
-        [
-          'perfetto, grazie. Un’ultima cortesia: indicate il numero d’ordine anche sulla fattura, altrimenti l’amministrazione la respinge.',
-          'ottimo. Avvisate il magazzino almeno un giorno prima, perché il muletto è in condivisione con un’altra ditta.',
-          'benissimo. Se riuscite ad anticipare anche solo una parte, per noi è tutto di guadagnato.',
-        ],
-      ),
+      them(none, [
+        'perfetto, grazie. Un’ultima cortesia: indicate il numero d’ordine anche sulla fattura, altrimenti l’amministrazione la respinge.',
+        'ottimo. Avvisate il magazzino almeno un giorno prima, perché il muletto è in condivisione con un’altra ditta.',
+        'benissimo. Se riuscite ad anticipare anche solo una parte, per noi è tutto di guadagnato.',
+      ]),
     ],
   },
   {
     desk: 'sales',
-    subjects: ['Fattura n. {doc}', 'Fattura {doc}: una domanda', 'Chiarimento sulla fattura {doc}'],
+    subjects: ['Fattura n. {doc}', 'Fattura {doc} – copia di cortesia'],
     steps: [
       us(
         'invoice',
@@ -103,7 +110,10 @@ export const italianSales: readonly Scenario[] = [
           'in allegato la fattura n. {doc} relativa alla consegna {ofItem}.',
           'le invio la copia di cortesia della fattura n. {doc}; l’originale è già sul vostro cassetto fiscale.',
         ],
-        ['La scadenza è a sessanta giorni fine mese.', 'Le ricordo che l’IBAN è cambiato da gennaio: quello giusto è in calce alla fattura.'],
+        [
+          'La scadenza è a sessanta giorni fine mese.',
+          'Le ricordo che l’IBAN è cambiato da gennaio: quello giusto è in calce alla fattura.',
+        ],
       ),
       them(
         none,
@@ -112,7 +122,10 @@ export const italianSales: readonly Scenario[] = [
           'sulla fattura manca il riferimento al nostro ordine. Potete integrarla?',
           'mi sembra che lo sconto concordato non sia stato applicato. Il prezzo doveva essere di € {price}.',
         ],
-        ['Senza questa correzione non riusciamo a metterla in pagamento.', 'Nessuna fretta, ma vorremmo chiudere il mese con i conti a posto.'],
+        [
+          'Senza questa correzione non riusciamo a metterla in pagamento.',
+          'Nessuna fretta, ma vorremmo chiudere il mese con i conti a posto.',
+        ],
       ),
       us(
         none,
@@ -135,7 +148,11 @@ export const italianSales: readonly Scenario[] = [
           'prima di firmare ci piacerebbe vedere il banco prova. {day} potrebbe andare?',
           'possiamo fissare una breve riunione {day}? Verrebbe anche il nostro responsabile tecnico.',
         ],
-        ['Al mattino sarebbe meglio, dopo le dieci.', 'Va bene anche in videochiamata, se preferisce.', 'Mi dica lei dove.'],
+        [
+          'Al mattino sarebbe meglio, dopo le dieci.',
+          'Va bene anche in videochiamata, se preferisce.',
+          'Mi dica lei dove.',
+        ],
       ),
       us(
         'invitation',
@@ -143,7 +160,10 @@ export const italianSales: readonly Scenario[] = [
           'volentieri! Le mando l’invito per {day} alle 10:30, da noi a Brescia.',
           'va benissimo. Trova l’appuntamento in allegato, così lo può mettere direttamente in agenda.',
         ],
-        ['Il parcheggio per gli ospiti è subito dopo il cancello, a destra.', 'Se le fa piacere, poi ci fermiamo a pranzo qui vicino.'],
+        [
+          'Il parcheggio per gli ospiti è subito dopo il cancello, a destra.',
+          'Se le fa piacere, poi ci fermiamo a pranzo qui vicino.',
+        ],
       ),
       them(none, [
         'confermo, a {day} allora. Porto con me i disegni aggiornati.',
@@ -154,7 +174,11 @@ export const italianSales: readonly Scenario[] = [
   },
   {
     desk: 'sales',
-    subjects: ['Ritardo nella consegna {ofItem}', 'Sollecito ordine {doc}', 'Dov’è la nostra merce? Ordine {doc}'],
+    subjects: [
+      'Ritardo nella consegna {ofItem}',
+      'Sollecito ordine {doc}',
+      'Dov’è la nostra merce? Ordine {doc}',
+    ],
     steps: [
       them(
         none,
@@ -163,7 +187,11 @@ export const italianSales: readonly Scenario[] = [
           'il cantiere di {city} è fermo perché manca {theItem}.',
           'è la seconda volta che devo sollecitare l’ordine n. {doc}, e francamente non me l’aspettavo da voi.',
         ],
-        ['Mi può dire oggi stesso quando arriva?', 'Vi prego di farci avere una data certa.', 'Ogni giorno di fermo ci costa parecchio: contiamo su una vostra risposta.'],
+        [
+          'Mi può dire oggi stesso quando arriva?',
+          'Vi prego di farci avere una data certa.',
+          'Ogni giorno di fermo ci costa parecchio: contiamo su una vostra risposta.',
+        ],
       ),
       us(
         none,
@@ -171,7 +199,10 @@ export const italianSales: readonly Scenario[] = [
           'ha tutte le ragioni e me ne scuso. Il fornitore delle guarnizioni ci ha consegnato in ritardo.',
           'ho appena parlato con la logistica: il camion è partito stamattina.',
         ],
-        ['La consegna è ora fissata per {day} e la seguo io di persona.', 'Il trasporto sarà naturalmente a nostro carico.'],
+        [
+          'La consegna è ora fissata per domani in mattinata e la seguo io di persona.',
+          'Il trasporto sarà naturalmente a nostro carico.',
+        ],
       ),
       them('delivery-note', [
         'la merce è arrivata stamattina, ma mancano due colli rispetto al documento di trasporto allegato.',
@@ -193,8 +224,14 @@ export const italianSales: readonly Scenario[] = [
       ),
       us(
         'price-list',
-        ['ecco il listino in formato CSV, così lo può importare direttamente nel gestionale.', 'certo, lo trova in allegato. I prezzi sono al netto dell’IVA.'],
-        ['Sulle quantità oltre i cinquanta pezzi possiamo ragionare a parte.', 'Le condizioni valgono fino a fine anno.'],
+        [
+          'ecco il listino in formato CSV, così lo può importare direttamente nel gestionale.',
+          'certo, lo trova in allegato. I prezzi sono al netto dell’IVA.',
+        ],
+        [
+          'Sulle quantità oltre i cinquanta pezzi possiamo ragionare a parte.',
+          'Le condizioni valgono fino a fine anno.',
+        ],
       ),
     ],
   },

@@ -26,6 +26,9 @@ const PLAIN: Readonly<Record<string, (message: StoredMessage) => string>> = {
   MODSEQ: ({ modseq }) => `(${modseq})`,
 };
 
+/** So many bytes are worth a write of their own. */
+const FLUSH_BYTES = 64 * 1024;
+
 /** The old names of three sections. */
 const OLD: Readonly<Record<string, { spec: string; peek: boolean }>> = {
   RFC822: { spec: '', peek: false },
@@ -96,7 +99,7 @@ export const fetchCommand: Command = async (session, [set, wanted, modifiers], b
     session.line(
       Buffer.concat(chunks.map((one) => (typeof one === 'string' ? Buffer.from(one, 'latin1') : one))),
     );
-    await session.flush();
+    await session.flush(FLUSH_BYTES);
   }
   return undefined;
 };

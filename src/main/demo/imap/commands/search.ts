@@ -1,6 +1,6 @@
 import { decodedText } from '../decoded-text.ts';
 import { ImapFault } from '../fault.ts';
-import { parseSet, selection, type Command, type Session } from '../session.ts';
+import { parseSet, selection, type Session } from '../session.ts';
 import type { StoredMessage } from '../store.ts';
 import { listOf, textOf, utf8Of, wordOf, type Token } from '../tokens.ts';
 import { parseDate, sequenceSet } from '../wire.ts';
@@ -115,7 +115,7 @@ const isWord = (token: Token | undefined, word: string): boolean =>
   token?.kind === 'atom' && token.text.toUpperCase() === word;
 
 /** `tag` names the command in an ESEARCH answer. */
-export function search(session: Session, args: readonly Token[], byUid: boolean, tag: string): undefined {
+export function search(session: Session, args: readonly Token[], byUid: boolean, tag: string): void {
   const tokens = [...args];
   let returns: string[] | undefined;
   if (isWord(tokens[0], 'RETURN')) {
@@ -132,7 +132,7 @@ export function search(session: Session, args: readonly Token[], byUid: boolean,
   const numbers = found.map(({ seq, message }) => (byUid ? message.uid : seq));
   if (returns === undefined) {
     session.line(`* SEARCH${numbers.map((number) => ` ${number}`).join('')}`);
-    return undefined;
+    return;
   }
   const wants = (what: string): boolean => returns.includes(what) || (what === 'ALL' && returns.length === 0);
   const data = [byUid ? ' UID' : ''];
@@ -143,5 +143,4 @@ export function search(session: Session, args: readonly Token[], byUid: boolean,
     if (wants('ALL')) data.push(` ALL ${sequenceSet(numbers)}`);
   }
   session.line(`* ESEARCH (TAG "${tag}")${data.join('')}`);
-  return undefined;
 }
