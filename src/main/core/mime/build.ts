@@ -56,6 +56,7 @@ function attachmentType(type: string): string {
 
 async function toNode(one: OutgoingFile) {
   const { path, content } = one;
+  const cid = cleanId(one.contentId ?? '');
   if (content === undefined) {
     if (path === undefined || !isAbsolute(path)) throw new AppError('NOT_FOUND', { what: 'attachment' });
     await access(path).catch((error: unknown) => {
@@ -67,9 +68,9 @@ async function toNode(one: OutgoingFile) {
     contentType: attachmentType(one.type),
     contentTransferEncoding: 'base64' as const,
     ...(content === undefined ? { path } : { content }),
-    ...(one.contentId === null
+    ...(cid === ''
       ? { contentDisposition: 'attachment' as const }
-      : { cid: cleanId(one.contentId), contentDisposition: 'inline' as const }),
+      : { cid, contentDisposition: 'inline' as const }),
   };
 }
 

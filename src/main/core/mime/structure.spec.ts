@@ -192,7 +192,7 @@ describe('planParts', () => {
           childNodes: fc.array(tie('tree'), { maxLength: 4, depthIdentifier: 'tree' }),
         },
         { requiredKeys: ['type'] },
-      ) as fc.Arbitrary<Node>,
+      ),
     }));
     fc.assert(
       fc.property(tree, (node) => {

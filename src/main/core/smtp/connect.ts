@@ -76,7 +76,7 @@ export async function connectSmtp(options: ConnectSmtpOptions): Promise<SmtpSess
   // A second error of a dying socket must not end the process.
   connection.on('error', () => undefined);
 
-  const step = (run: (done: (error?: unknown) => void) => void): Promise<void> =>
+  const step = (run: (done: (error?: Error | null) => void) => void): Promise<void> =>
     new Promise((resolve, reject) => run((error) => (error ? reject(error) : resolve())));
   try {
     await Promise.race([step((done) => connection.connect(done)), lost]);

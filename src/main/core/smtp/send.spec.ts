@@ -1,4 +1,3 @@
-import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,12 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { AppError } from '#shared/errors.ts';
 import type { Security } from '#shared/model/account.ts';
 import type { Logger } from '../log/logger.ts';
+import {
+  scriptedSmtp,
+  smtpAnswers as answers,
+  type ScriptedSmtp,
+  type SmtpScript,
+} from '../../../../tests/fixtures/scripted-smtp.ts';
 import { testCa, tlsFixture } from '../../../../tests/fixtures/tls/index.ts';
 import { SendFailure, sendRaw, type SendRawOptions } from './send.ts';
 import { testSmtp } from './verify.ts';
@@ -83,72 +88,11 @@ async function smtpServer(overrides: SMTPServerOptions = {}): Promise<number> {
   return address.port;
 }
 
-interface Script {
-  /** Answers to a command line; null hangs up. */
-  readonly reply: (line: string) => string | null;
-  /** After the text: its answer; null hangs up. */
-  readonly afterText?: string | null;
-  /** Hangs up after this many bytes of the text. */
-  readonly dropAfter?: number;
-}
-
-/** A server whose every answer is scripted and that keeps the exact bytes of the text. */
-async function scripted(script: Script): Promise<{ port: number; wire: () => Buffer; lines: string[] }> {
-  const lines: string[] = [];
-  const sockets = new Set<Socket>();
-  let wire = Buffer.alloc(0);
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    let pending = '';
-    let inText = false;
-    socket.on('error', () => undefined);
-    socket.write('220 test ESMTP\r\n');
-    socket.on('data', (chunk: Buffer) => {
-      if (inText) {
-        wire = Buffer.concat([wire, chunk]);
-        if (script.dropAfter !== undefined && wire.length >= script.dropAfter) return socket.destroy();
-        if (!wire.subarray(-5).equals(Buffer.from('\r\n.\r\n'))) return;
-        inText = false;
-        if (script.afterText === null) socket.destroy();
-        else socket.write(script.afterText ?? '250 2.0.0 queued as 1\r\n');
-        return;
-      }
-      pending += chunk.toString('latin1');
-      for (let end = pending.indexOf('\r\n'); end >= 0; end = pending.indexOf('\r\n')) {
-        const line = pending.slice(0, end);
-        pending = pending.slice(end + 2);
-        lines.push(line);
-        const answer = script.reply(line);
-        if (answer === null) return socket.destroy();
-        if (line === 'DATA' && answer.startsWith('3')) inText = true;
-        socket.write(answer);
-      }
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(
-    () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
-  );
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { port: address.port, wire: () => wire, lines };
-}
-
-/** The usual answers, with exceptions by the beginning of a line. */
-const answers =
-  (exceptions: Record<string, string | null> = {}, ehlo = '250-test\r\n250-PIPELINING\r\n250 8BITMIME\r\n') =>
-  (line: string): string | null => {
-    for (const [start, answer] of Object.entries(exceptions)) if (line.startsWith(start)) return answer;
-    if (line.startsWith('EHLO')) return ehlo;
-    if (line === 'DATA') return '354 go on\r\n';
-    if (line === 'QUIT') return '221 bye\r\n';
-    return '250 2.1.0 ok\r\n';
-  };
+const scripted = async (script: SmtpScript): Promise<ScriptedSmtp> => {
+  const server = await scriptedSmtp(script);
+  closers.push(() => server.close());
+  return server;
+};
 
 async function failure(promise: Promise<unknown>): Promise<SendFailure> {
   try {
@@ -310,7 +254,7 @@ describe('sendRaw against a scripted server', () => {
     const server = await scripted({ reply: answers() });
     const raw = `A: b\r\n\r\n${'x'.repeat(998)}\r\n${'.'.repeat(2000)}\r\n`;
     await sendRaw(await options(server.port, await message(raw)));
-    expect(server.wire().toString('latin1')).toBe(raw.replace('\r\n...', '\r\n....') + '.\r\n');
+    expect(server.wire().toString('latin1')).toBe(`${raw.replace('\r\n...', '\r\n....')}.\r\n`);
   });
 
   it('sends to nobody where one recipient is refused, and names them', async () => {

@@ -165,7 +165,7 @@ export const sendRaw: SmtpSend = async (options) => {
         if (error === null) return resolve(info);
         // Any reply to the text is an answer, also the 421 of a server that closes at once.
         answered = typeof error.responseCode === 'number';
-        reject(hookError ?? error);
+        reject(hookError instanceof Error ? hookError : error);
       });
     });
     const info = await Promise.race([sent, refused, session.lost]);
