@@ -31,7 +31,9 @@ describe('claimedAddress', () => {
 
 describe('what is shown', () => {
   it('prefers the real address to a name that claims another', () => {
-    expect(senderName({ name: 'capo@azienda.it', address: 'ladro@altrove.example' })).toBe('ladro@altrove.example');
+    expect(senderName({ name: 'capo@azienda.it', address: 'ladro@altrove.example' })).toBe(
+      'ladro@altrove.example',
+    );
     expect(senderName({ name: 'Mario Rossi', address: 'm@a.it' })).toBe('Mario Rossi');
     expect(fullSender({ name: 'Mario Rossi', address: 'm@a.it' })).toBe('Mario Rossi <m@a.it>');
   });

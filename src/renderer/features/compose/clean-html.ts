@@ -28,7 +28,7 @@ const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=\s]*$/i;
 
 /** Words that the person who reads the original does not see must not travel on in an answer (attack class 5). */
 const isHidden = (element: HTMLElement): boolean =>
-  element.hidden ||
+  element.hasAttribute('hidden') ||
   element.style.display === 'none' ||
   element.style.visibility === 'hidden' ||
   element.style.opacity === '0' ||
@@ -39,7 +39,7 @@ function keepSafeStyle(element: HTMLElement): void {
   const kept: string[] = [];
   for (const name of Array.from(element.style)) {
     const value = element.style.getPropertyValue(name);
-    if (CSS.test(name) && !CSS_CALLS.test(value)) kept.push(`${name}:${value}`);
+    if (CSS.test(name) && value !== 'initial' && !CSS_CALLS.test(value)) kept.push(`${name}:${value}`);
   }
   if (kept.length === 0) element.removeAttribute('style');
   else element.setAttribute('style', kept.join(';'));

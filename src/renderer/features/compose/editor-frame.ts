@@ -49,20 +49,20 @@ html,body{margin:0;height:100%}
 html{color-scheme:light}
 html.dark{color-scheme:dark}
 body{box-sizing:border-box;min-height:100%;height:auto;padding:12px 16px 24px;outline:none;overflow-wrap:anywhere;
- font:14px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:#1f2937;background:#fff;caret-color:#0075ff}
-html.dark body{color:#e6e8eb;background:#262626}
-body.is-empty::before{content:attr(data-placeholder);position:absolute;color:#6b7480;pointer-events:none}
-html.dark body.is-empty::before{color:#9aa3ad}
+ font:14px/1.5 'Open Sans',system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;color:#1f2733;background:#fff;caret-color:#0b66d8}
+html.dark body{color:#e8ebf0;background:#19202b;caret-color:#6fb0ff}
+body.is-empty::before{content:attr(data-placeholder);position:absolute;color:#5f6b7b;pointer-events:none}
+html.dark body.is-empty::before{color:#9ba7b8}
 p{margin:0 0 .6em}
 img{max-width:100%;height:auto}
 img:not([src]){display:inline-block;min-width:48px;min-height:32px;border:1px dashed #9aa3ad;border-radius:4px}
 blockquote{margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #b8c0ca}
 ul,ol{margin:.2em 0 .4em;padding-left:28px}ul{list-style:disc}ol{list-style:decimal}
-a{color:#0054c8;text-decoration:underline}html.dark a{color:#8fbdff}
+a{color:#0b66d8;text-decoration:underline}html.dark a{color:#6fb0ff}
 table{max-width:100%}
 .${QUOTE_CLASS}{color:#4b5563;margin-top:8px}
 html.dark .${QUOTE_CLASS}{color:#1f2937;background:#f4f5f7;border-radius:8px;padding:10px 12px}
-html.dark .${QUOTE_CLASS} a{color:#0054c8}
+html.dark .${QUOTE_CLASS} a{color:#0957b8}
 `;
 
 export const frameSource = (lang: string): string =>
@@ -119,7 +119,8 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
     events.onState({
       bold: isOn('bold'),
       italic: isOn('italic'),
-      underline: isOn('underline'),
+      // Every link is underlined; that is no choice of the person.
+      underline: isOn('underline') && around('a[href]') === null,
       insertUnorderedList: isOn('insertUnorderedList'),
       insertOrderedList: isOn('insertOrderedList'),
       quote: around('blockquote') !== null,

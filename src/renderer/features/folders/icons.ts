@@ -7,10 +7,12 @@ import InboxIcon from '@bitrix24/b24icons-vue/outline/MailIcon';
 import JunkIcon from '@bitrix24/b24icons-vue/outline/BanLIcon';
 import SentIcon from '@bitrix24/b24icons-vue/outline/SendIcon';
 import TrashIcon from '@bitrix24/b24icons-vue/outline/TrashcanIcon';
-import type { Component } from 'vue';
+import type { FunctionalComponent, HTMLAttributes, VNodeProps } from 'vue';
 import type { FolderRole } from '#shared/model/folder.ts';
 
-const byRole: Readonly<Record<FolderRole, Component>> = {
+export type FolderIcon = FunctionalComponent<HTMLAttributes & VNodeProps>;
+
+const byRole: Readonly<Record<FolderRole, FolderIcon>> = {
   inbox: InboxIcon,
   sent: SentIcon,
   drafts: DraftsIcon,
@@ -21,4 +23,5 @@ const byRole: Readonly<Record<FolderRole, Component>> = {
   flagged: FlaggedIcon,
 };
 
-export const folderIcon = (role: FolderRole | null): Component => (role === null ? FolderIcon : byRole[role]);
+export const folderIcon = (role: FolderRole | null): FolderIcon =>
+  role === null ? FolderIcon : byRole[role];

@@ -11,8 +11,20 @@ export const useFoldingStore = defineStore('folding', () => {
   const folders = ref(new Set(readLocal('folded.folders', [], isIds) as FolderId[]));
   const accounts = ref(new Set(readLocal('folded.accounts', [], isIds) as AccountId[]));
 
-  watch(folders, (now) => { writeLocal('folded.folders', [...now]); }, { deep: true });
-  watch(accounts, (now) => { writeLocal('folded.accounts', [...now]); }, { deep: true });
+  watch(
+    folders,
+    (now) => {
+      writeLocal('folded.folders', [...now]);
+    },
+    { deep: true },
+  );
+  watch(
+    accounts,
+    (now) => {
+      writeLocal('folded.accounts', [...now]);
+    },
+    { deep: true },
+  );
 
   const toggleFolder = (id: FolderId): void => {
     if (!folders.value.delete(id)) folders.value.add(id);

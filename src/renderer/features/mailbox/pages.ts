@@ -27,11 +27,7 @@ export function pagesOf(first: number, last: number, total: number): number[] {
 }
 
 /** The loaded row after `index` that is not among `without`, else the one before it. */
-export function nearest(
-  pages: Pages,
-  index: number,
-  without: ReadonlySet<LocationId>,
-): MessageRow | null {
+export function nearest(pages: Pages, index: number, without: ReadonlySet<LocationId>): MessageRow | null {
   const rows = [...pages]
     .sort(([a], [b]) => a - b)
     .flatMap(([page, list]) => list.map((row, at) => ({ row, index: page * PAGE + at })))

@@ -147,7 +147,10 @@ export const useMailboxStore = defineStore('mailbox', () => {
     const folderId = session.folderId;
     activate(index);
     if (folderId === null) return;
-    const [first, last] = [Math.min(anchorIndex, activeIndex.value), Math.max(anchorIndex, activeIndex.value)];
+    const [first, last] = [
+      Math.min(anchorIndex, activeIndex.value),
+      Math.max(anchorIndex, activeIndex.value),
+    ];
     await load(folderId, pagesOf(first, last, total.value ?? 0));
     const rows = Array.from({ length: last - first + 1 }, (_, at) => row(first + at)).filter(
       (each) => each !== null,

@@ -39,6 +39,10 @@ describe('linkify', () => {
 
   it('loses no character', () => {
     const text = 'a https://x.it/?q=(1)), <b> "www.y.it" z@w.it\n> https://q.it';
-    expect(linkify(text).map((piece) => piece.text).join('')).toBe(text);
+    expect(
+      linkify(text)
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(text);
   });
 });

@@ -39,7 +39,8 @@ export interface TextPiece {
   readonly href: string | null;
 }
 
-const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"'`\u200b-\u200f\u2028-\u202e]+|[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}/giu;
+const LINK =
+  /\b(?:https?:\/\/|www\.)[^\s<>"'`\u200b-\u200f\u2028-\u202e]+|[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}/giu;
 const TRAILING = /[.,;:!?'"»”’]+$/;
 
 /** A closing bracket belongs to the address only where the address opened it. */
@@ -62,7 +63,11 @@ export function linkify(text: string): TextPiece[] {
   for (const match of text.matchAll(LINK)) {
     const link = trimLink(match[0]);
     if (match.index > from) pieces.push({ text: text.slice(from, match.index), href: null });
-    const href = link.includes('://') ? link : link.includes('@') && !/^www\./i.test(link) ? `mailto:${link}` : `http://${link}`;
+    const href = link.includes('://')
+      ? link
+      : link.includes('@') && !/^www\./i.test(link)
+        ? `mailto:${link}`
+        : `http://${link}`;
     pieces.push({ text: link, href });
     from = match.index + link.length;
   }

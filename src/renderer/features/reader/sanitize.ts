@@ -138,7 +138,8 @@ export function sanitizeHtml(html: string, options: SanitizeOptions = {}): Sanit
   // An instance of its own: hooks and configuration of other users of the library cannot meet ours.
   const purifier = DOMPurify(window);
   purifier.addHook('beforeSanitizeAttributes', (node) => {
-    treatElement(node, seen, options);
+    // The hook is called for texts too, whatever its type says; and a form can hide its own methods behind its fields.
+    if (node instanceof Element && !(node instanceof HTMLFormElement)) treatElement(node, seen, options);
   });
   const clean = purifier.sanitize(html, {
     ALLOWED_TAGS: TAGS,
@@ -147,7 +148,6 @@ export function sanitizeHtml(html: string, options: SanitizeOptions = {}): Sanit
     ALLOW_ARIA_ATTR: false,
     ALLOW_DATA_ATTR: false,
     ALLOW_UNKNOWN_PROTOCOLS: false,
-    // Templates of other programs ({{ }}, ${ }, <% %>) are text to us and must not lie dormant in a quote.
     SAFE_FOR_XML: true,
     FORBID_CONTENTS: DROP_WITH_CONTENT,
     SANITIZE_DOM: true,

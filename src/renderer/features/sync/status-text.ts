@@ -34,7 +34,9 @@ export function statusText(
 ): StatusText {
   const folder = folderOf(status.folderId);
   const updated =
-    status.lastSuccess === null ? t('sync.never') : t('sync.last', { when: formatAgo(status.lastSuccess, now) });
+    status.lastSuccess === null
+      ? t('sync.never')
+      : t('sync.last', { when: formatAgo(status.lastSuccess, now) });
   switch (status.phase) {
     case 'connecting':
       return { kind: 'busy', text: t('sync.connecting'), detail: updated };
@@ -43,7 +45,11 @@ export function statusText(
       const name = folderName(folder);
       const text =
         status.total > 0
-          ? t('sync.progress', { folder: name, done: formatCount(status.done), total: formatCount(status.total) })
+          ? t('sync.progress', {
+              folder: name,
+              done: formatCount(status.done),
+              total: formatCount(status.total),
+            })
           : t('sync.folder', { folder: name });
       return { kind: 'busy', text, detail: updated };
     }

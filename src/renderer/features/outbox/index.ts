@@ -1,0 +1,2 @@
+export { default as OutboxView } from './OutboxView.vue';
+export { useOutboxStore } from './store';

@@ -1,0 +1,39 @@
+/** The frame's own wall, whatever the sanitiser let through: nothing but pictures that are already on this computer. */
+const CSP =
+  "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+
+/** `paper` is white in both themes, for letters that bring colours of their own; `theme` follows the interface. */
+export type FrameLook = 'paper' | 'theme';
+
+const STYLE = `
+:root { color-scheme: light; --ground: #fff; --text: #1f2937; --link: #1058d0; --line: #d3dae3; --hole: #eef1f5 }
+:root[data-dark] { color-scheme: dark; --ground: transparent; --text: #e6e9ee; --link: #7db4ff; --line: #465264; --hole: #2b3442 }
+html { background: var(--ground); overflow-y: hidden; overflow-x: auto }
+body { margin: 0; padding: 0; color: var(--text); background: var(--ground);
+  font: 15px/1.55 'Open Sans', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  overflow-wrap: anywhere; display: flow-root }
+:root[data-look='paper'] body { padding: 12px }
+a { color: var(--link) }
+img { max-width: 100% }
+img:not([height]) { height: auto }
+img:not([src]) { box-sizing: border-box; min-width: 28px; min-height: 28px; background: var(--hole);
+  border: 1px dashed var(--line); border-radius: 4px; font-size: 12px; color: inherit; vertical-align: middle }
+img:not([src])[width='1'], img:not([src])[height='1'], img:not([src])[width='0'], img:not([src])[height='0'] { display: none }
+img[data-failed] { border-style: solid; opacity: 0.6 }
+blockquote { margin: 8px 0 8px 2px; padding-left: 12px; border-left: 3px solid var(--line) }
+pre { white-space: pre-wrap; font: inherit; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px }
+hr { border: 0; border-top: 1px solid var(--line) }
+table { border-collapse: separate }
+@media print { :root { --ground: #fff; --text: #000 } body { padding: 0 } html { overflow: visible } }
+`;
+
+/** The whole document of a frame. `html` has been sanitised. */
+export function frameDocument(html: string, look: FrameLook, dark: boolean): string {
+  const darkMark = dark && look === 'theme' ? ' data-dark' : '';
+  return (
+    `<!doctype html><html data-look="${look}"${darkMark}><head><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="${CSP}">` +
+    '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">' +
+    `<style>${STYLE}</style></head><body>${html}</body></html>`
+  );
+}

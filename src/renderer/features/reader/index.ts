@@ -1,0 +1,2 @@
+export { default as ReaderPane } from './ReaderPane.vue';
+export { sanitizeHtml, type Sanitized } from './sanitize';
