@@ -127,7 +127,7 @@ module.exports = {
       'test-servers-only-in-the-demo',
       'Mail servers for trying things out are no part of the product.',
       { path: '^src/', pathNot: ['^src/main/demo/'] },
-      { path: pkg('smtp-server', 'hoodiecrow-imap') },
+      { path: pkg('smtp-server') },
     ),
 
     // Inside the core: repos <- ops, sync <- services <- handlers

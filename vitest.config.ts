@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const NEEDED = 24;
+if (Number(process.versions.node.split('.')[0]) < NEEDED) {
+  throw new Error(
+    `The tests need Node ${NEEDED} (this is ${process.version}): run them by "npm test", or put node_modules/.bin first on PATH.`,
+  );
+}
+
+/** Tests that start servers and browsers: one file at a time, and time for a slow machine. */
+const withServers = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 90_000 } as const;
+
+export default defineConfig({
+  plugins: [vue()],
+  resolve: { alias: { '@': resolve(import.meta.dirname, 'src/renderer') } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.spec.ts', 'scripts/**/*.spec.ts', 'bench/**/*.spec.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'integration', include: ['tests/integration/**/*.spec.ts'], ...withServers },
+      },
+      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.spec.ts'], ...withServers } },
+      { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.spec.ts'], ...withServers } },
+    ],
+  },
+});
