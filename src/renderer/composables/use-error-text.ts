@@ -6,7 +6,9 @@ import { formatSize } from './format';
 function variant({ code, params }: WireError): string {
   if (typeof params['reason'] === 'string') return params['reason'];
   if (code === 'TOO_LARGE' && typeof params['limit'] === 'number') return 'limited';
-  return code === 'SEND_REFUSED' && typeof params['recipients'] === 'string' && params['recipients'] !== '' ? 'recipients' : '';
+  return code === 'SEND_REFUSED' && typeof params['recipients'] === 'string' && params['recipients'] !== ''
+    ? 'recipients'
+    : '';
 }
 
 /**
@@ -24,8 +26,13 @@ export function errorText(error: WireError): string {
   ];
   const key = candidates.find((candidate) => te(candidate) || te(candidate, 'en')) ?? 'errors.INTERNAL';
   const { limit, server } = error.params;
-  const text = t(key, { ...error.params, ...(typeof limit === 'number' ? { limit: formatSize(limit) } : {}) });
-  return typeof server === 'string' && server !== '' ? `${text} ${t('errors.serverWords', { server })}` : text;
+  const text = t(key, {
+    ...error.params,
+    ...(typeof limit === 'number' ? { limit: formatSize(limit) } : {}),
+  });
+  return typeof server === 'string' && server !== ''
+    ? `${text} ${t('errors.serverWords', { server })}`
+    : text;
 }
 
 /** The same for whatever a `catch` got hold of. */

@@ -17,7 +17,8 @@ export const useArrivalsStore = defineStore('arrivals', () => {
     if (awaited.value === null) return;
     const inbox = entities.inboxOf(awaited.value);
     // The session settles on a first inbox by itself; any other move is the person's.
-    const wentElsewhere = view.current !== 'mail' || (folderBefore !== null && session.folderId !== folderBefore);
+    const wentElsewhere =
+      view.current !== 'mail' || (folderBefore !== null && session.folderId !== folderBefore);
     if (inbox !== null && !wentElsewhere) session.openFolder(inbox.id);
     if (inbox !== null || wentElsewhere) awaited.value = null;
   };

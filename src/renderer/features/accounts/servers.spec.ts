@@ -40,9 +40,15 @@ describe('problemsOf', () => {
     const text = fc.string({ maxLength: 12 });
     fc.assert(
       fc.property(
-        fc.record({ host: text, port: fc.oneof(text, fc.nat().map(String)), security: fc.constantFrom(...security.options), user: text }),
+        fc.record({
+          host: text,
+          port: fc.oneof(text, fc.nat().map(String)),
+          security: fc.constantFrom(...security.options),
+          user: text,
+        }),
         (any) => {
-          if (problemsOf(any).length === 0) expect(serverSettings.safeParse(toSettings(any)).success).toBe(true);
+          if (problemsOf(any).length === 0)
+            expect(serverSettings.safeParse(toSettings(any)).success).toBe(true);
         },
       ),
     );

@@ -40,7 +40,9 @@ export function problemsOf(form: ServerForm): ServerFormProblem[] {
   const port = Number(form.port.trim());
   const host = form.host.trim();
   return [
-    ...(host.length <= 253 && (/^[^\s/\\@:]+$/.test(host) || /^[0-9a-fA-F:]+$/.test(host)) ? [] : ['host' as const]),
+    ...(host.length <= 253 && (/^[^\s/\\@:]+$/.test(host) || /^[0-9a-fA-F:]+$/.test(host))
+      ? []
+      : ['host' as const]),
     ...(/^\d{1,5}$/.test(form.port.trim()) && port >= 1 && port <= 65_535 ? [] : ['port' as const]),
     ...(form.user.trim() === '' || form.user.trim().length > 320 ? ['user' as const] : []),
   ];

@@ -39,9 +39,14 @@ export function useServerCheck(start: Record<ServerKind, ServerForm>, password: 
     SERVER_KINDS.every((kind) => servers[kind].security !== 'plain' || accepted[kind]),
   );
   const ready = computed(
-    () => acceptPlain.value && password() !== '' && SERVER_KINDS.every((kind) => problemsOf(servers[kind]).length === 0),
+    () =>
+      acceptPlain.value &&
+      password() !== '' &&
+      SERVER_KINDS.every((kind) => problemsOf(servers[kind]).length === 0),
   );
-  const results = computed(() => (last.value !== null && last.value.of === state() ? last.value.results : null));
+  const results = computed(() =>
+    last.value !== null && last.value.of === state() ? last.value.results : null,
+  );
   const failures = computed(() =>
     SERVER_KINDS.flatMap((kind) => {
       const result = results.value?.[kind];
@@ -58,7 +63,10 @@ export function useServerCheck(start: Record<ServerKind, ServerForm>, password: 
     results,
     error,
     passed: computed(() => results.value !== null && failures.value.length === 0),
-    mayGoOn: computed(() => failures.value.length > 0 && !failures.value.some((code) => code === 'AUTH' || code === 'VALIDATION')),
+    mayGoOn: computed(
+      () =>
+        failures.value.length > 0 && !failures.value.some((code) => code === 'AUTH' || code === 'VALIDATION'),
+    ),
     async run() {
       if (running.value || !ready.value) return;
       running.value = true;

@@ -8,19 +8,58 @@ const list = (text: string) => parseAddressList(text).map((one) => [one.name, on
 describe('parseAddressList', () => {
   it.each<[string, string[][]]>([
     ['a@b.it', [['', 'a@b.it']]],
-    ['a@b.it, c@d.it;e@f.it\ng@h.it\ti@j.it', ['a@b.it', 'c@d.it', 'e@f.it', 'g@h.it', 'i@j.it'].map((one) => ['', one])],
-    ['a@b.it c@d.it', [['', 'a@b.it'], ['', 'c@d.it']]],
+    [
+      'a@b.it, c@d.it;e@f.it\ng@h.it\ti@j.it',
+      ['a@b.it', 'c@d.it', 'e@f.it', 'g@h.it', 'i@j.it'].map((one) => ['', one]),
+    ],
+    [
+      'a@b.it c@d.it',
+      [
+        ['', 'a@b.it'],
+        ['', 'c@d.it'],
+      ],
+    ],
     ['Mario Rossi <m@rossi.it>', [['Mario Rossi', 'm@rossi.it']]],
-    ['"Rossi, Mario" <m@rossi.it>, x@y.it', [['Rossi, Mario', 'm@rossi.it'], ['', 'x@y.it']]],
-    ['Rossi, Mario <m@rossi.it>; Verdi, Anna <a@verdi.it>', [['Rossi, Mario', 'm@rossi.it'], ['Verdi, Anna', 'a@verdi.it']]],
+    [
+      '"Rossi, Mario" <m@rossi.it>, x@y.it',
+      [
+        ['Rossi, Mario', 'm@rossi.it'],
+        ['', 'x@y.it'],
+      ],
+    ],
+    [
+      'Rossi, Mario <m@rossi.it>; Verdi, Anna <a@verdi.it>',
+      [
+        ['Rossi, Mario', 'm@rossi.it'],
+        ['Verdi, Anna', 'a@verdi.it'],
+      ],
+    ],
     ['"Says \\"hi\\"" <m@rossi.it>', [['Says "hi"', 'm@rossi.it']]],
     ['m@rossi.it (Mario)', [['Mario', 'm@rossi.it']]],
     ['mailto:m@rossi.it', [['', 'm@rossi.it']]],
     ['<m@rossi.it>', [['', 'm@rossi.it']]],
     ['nobody', [['', 'nobody']]],
-    ['nobody, a@b.it', [['', 'nobody'], ['', 'a@b.it']]],
-    ['one, two', [['', 'one'], ['', 'two']]],
-    ['"never closed <a@b.it>, c@d.it', [['"never closed', 'a@b.it'], ['', 'c@d.it']]],
+    [
+      'nobody, a@b.it',
+      [
+        ['', 'nobody'],
+        ['', 'a@b.it'],
+      ],
+    ],
+    [
+      'one, two',
+      [
+        ['', 'one'],
+        ['', 'two'],
+      ],
+    ],
+    [
+      '"never closed <a@b.it>, c@d.it',
+      [
+        ['"never closed', 'a@b.it'],
+        ['', 'c@d.it'],
+      ],
+    ],
     ['Mario <>', [['', 'Mario']]],
     [' ,;\n\t ', []],
     ['', []],
@@ -58,9 +97,13 @@ describe('parseAddressList', () => {
       .map(([local, domain]) => `${local}@${domain}`);
     const separator = fc.constantFrom(', ', '; ', '\n', ',\n', '\t');
     fc.assert(
-      fc.property(fc.array(fc.record({ name, address }), { maxLength: 6 }), separator, (addresses, between) => {
-        expect(parseAddressList(addresses.map(formatAddress).join(between))).toEqual(addresses);
-      }),
+      fc.property(
+        fc.array(fc.record({ name, address }), { maxLength: 6 }),
+        separator,
+        (addresses, between) => {
+          expect(parseAddressList(addresses.map(formatAddress).join(between))).toEqual(addresses);
+        },
+      ),
     );
   });
 });
@@ -69,11 +112,17 @@ describe('isValidAddress', () => {
   it.each(['a@b.it', 'a.b+c@d-e.example', 'root@localhost', 'è@perché.it'])('takes %s', (address) => {
     expect(isValidAddress(address)).toBe(true);
   });
-  it.each(['', 'a', 'a@', '@b.it', 'a b@c.it', 'a@b.it,c@d.it', 'a@@b.it', `${'a'.repeat(400)}@b.it`])('refuses %s', (address) => {
-    expect(isValidAddress(address)).toBe(false);
-  });
+  it.each(['', 'a', 'a@', '@b.it', 'a b@c.it', 'a@b.it,c@d.it', 'a@@b.it', `${'a'.repeat(400)}@b.it`])(
+    'refuses %s',
+    (address) => {
+      expect(isValidAddress(address)).toBe(false);
+    },
+  );
   it('agrees with the contract', () => {
-    const near = fc.string({ unit: fc.constantFrom('a', '.', '@', '<', '"', ' ', ',', ':', '\\', '[', 'è'), maxLength: 12 });
+    const near = fc.string({
+      unit: fc.constantFrom('a', '.', '@', '<', '"', ' ', ',', ':', '\\', '[', 'è'),
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(fc.oneof(near, fc.emailAddress(), fc.string()), (text) => {
         expect(isValidAddress(text)).toBe(emailAddress.safeParse(text).success);

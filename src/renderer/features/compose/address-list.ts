@@ -72,13 +72,16 @@ function readPiece(text: string): Address[] {
   if (commented !== null) return [make(oneLine(commented[2] ?? ''), commented[1] ?? '')];
   // "a@b.it c@d.it": addresses with nothing but blanks between them.
   const words = oneLine(text).split(' ');
-  if (words.length > 1 && words.every((word) => word.includes('@'))) return words.map((word) => make('', word));
+  if (words.length > 1 && words.every((word) => word.includes('@')))
+    return words.map((word) => make('', word));
   return [make('', text)];
 }
 
 const make = (name: string, address: string): Address => ({
   name: name.slice(0, LONGEST_STORED),
-  address: oneLine(address).replace(/^mailto:/i, '').slice(0, LONGEST_STORED),
+  address: oneLine(address)
+    .replace(/^mailto:/i, '')
+    .slice(0, LONGEST_STORED),
 });
 
 /**

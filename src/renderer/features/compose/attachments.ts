@@ -84,7 +84,9 @@ export function createAttachments(onChange: () => void): Attachments {
 
   const fetchImage = async (contentId: string, source: DraftAttachment['source']): Promise<void> => {
     const url =
-      source.kind === 'upload' ? blobUrl.upload(source.uploadId) : blobUrl.attachment(source.messageId, source.part);
+      source.kind === 'upload'
+        ? blobUrl.upload(source.uploadId)
+        : blobUrl.attachment(source.messageId, source.part);
     const blob = await fetchBlob(url, closing.signal);
     if (isShownImage(blob.type) && !closing.signal.aborted) images.set(contentId, URL.createObjectURL(blob));
   };
@@ -107,7 +109,16 @@ export function createAttachments(onChange: () => void): Attachments {
       const key = nextKey++;
       const contentId = inline ? `${crypto.randomUUID()}@postino` : null;
       const type = file.type === '' ? 'application/octet-stream' : file.type;
-      files.push({ key, name: file.name, type, size: file.size, contentId, progress: 0, source: null, error: null });
+      files.push({
+        key,
+        name: file.name,
+        type,
+        size: file.size,
+        contentId,
+        progress: 0,
+        source: null,
+        error: null,
+      });
       if (contentId !== null) images.set(contentId, URL.createObjectURL(file));
       originals.set(key, file);
       void upload(key);
@@ -123,7 +134,9 @@ export function createAttachments(onChange: () => void): Attachments {
     },
     forDraft: (usedCids) =>
       files.flatMap(({ source, name, type, size, contentId }) =>
-        source === null || (contentId !== null && !usedCids.has(contentId)) ? [] : [{ source, name, type, size, contentId }],
+        source === null || (contentId !== null && !usedCids.has(contentId))
+          ? []
+          : [{ source, name, type, size, contentId }],
       ),
     dispose() {
       closing.abort();

@@ -7,13 +7,92 @@ import { QUOTE_CLASS } from './quote';
  */
 
 const TAGS = [
-  ...['a', 'b', 'strong', 'i', 'em', 'u', 's', 'strike', 'del', 'ins', 'sub', 'sup', 'small', 'big', 'font', 'span', 'code'],
-  ...['p', 'div', 'br', 'hr', 'blockquote', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'dl', 'dt', 'dd'],
-  ...['table', 'caption', 'colgroup', 'col', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th', 'img', 'center', 'abbr', 'address'],
+  ...[
+    'a',
+    'b',
+    'strong',
+    'i',
+    'em',
+    'u',
+    's',
+    'strike',
+    'del',
+    'ins',
+    'sub',
+    'sup',
+    'small',
+    'big',
+    'font',
+    'span',
+    'code',
+  ],
+  ...[
+    'p',
+    'div',
+    'br',
+    'hr',
+    'blockquote',
+    'pre',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'ul',
+    'ol',
+    'li',
+    'dl',
+    'dt',
+    'dd',
+  ],
+  ...[
+    'table',
+    'caption',
+    'colgroup',
+    'col',
+    'thead',
+    'tbody',
+    'tfoot',
+    'tr',
+    'td',
+    'th',
+    'img',
+    'center',
+    'abbr',
+    'address',
+  ],
 ];
 const ATTRIBUTES = [
-  ...['href', 'src', 'alt', 'title', 'width', 'height', 'align', 'valign', 'bgcolor', 'border', 'cellpadding', 'cellspacing'],
-  ...['colspan', 'rowspan', 'color', 'face', 'size', 'start', 'type', 'dir', 'lang', 'style', 'class', 'data-cid', 'data-remote-src'],
+  ...[
+    'href',
+    'src',
+    'alt',
+    'title',
+    'width',
+    'height',
+    'align',
+    'valign',
+    'bgcolor',
+    'border',
+    'cellpadding',
+    'cellspacing',
+  ],
+  ...[
+    'colspan',
+    'rowspan',
+    'color',
+    'face',
+    'size',
+    'start',
+    'type',
+    'dir',
+    'lang',
+    'style',
+    'class',
+    'data-cid',
+    'data-remote-src',
+  ],
 ];
 const CSS = new RegExp(
   '^(?:color|background-color|font(?:-(?:family|size|style|weight|variant))?|text-(?:align|decoration(?:-line)?|indent|transform)' +
@@ -61,7 +140,8 @@ function disarmImage(image: Element): void {
   if (DATA_IMAGE.test(source)) return;
   image.removeAttribute('src');
   if (cid !== null && cid !== '') image.setAttribute('data-cid', cid);
-  else if (remote !== null && /^https?:\/\//i.test(remote) && !isDot(image)) image.setAttribute('data-remote-src', remote);
+  else if (remote !== null && /^https?:\/\//i.test(remote) && !isDot(image))
+    image.setAttribute('data-remote-src', remote);
   else image.remove();
 }
 
@@ -91,7 +171,19 @@ const options = {
   // Every attribute's value is held against this, so it lets through what has no scheme. The hooks above decide the rest.
   ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto|tel|cid|blob|data):|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
   ADD_URI_SAFE_ATTR: ['data-cid'],
-  FORBID_CONTENTS: ['script', 'style', 'title', 'template', 'noscript', 'svg', 'math', 'iframe', 'object', 'select', 'textarea'],
+  FORBID_CONTENTS: [
+    'script',
+    'style',
+    'title',
+    'template',
+    'noscript',
+    'svg',
+    'math',
+    'iframe',
+    'object',
+    'select',
+    'textarea',
+  ],
   RETURN_DOM_FRAGMENT: true as const,
 };
 

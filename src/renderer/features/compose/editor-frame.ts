@@ -7,7 +7,15 @@ import { QUOTE_CLASS, QUOTE_STYLE, textToHtml } from './quote';
  * (squire-rte 2.4): since version 2 it works on its own document only, and its code cannot run inside this frame.
  */
 
-export const FORMATS = ['bold', 'italic', 'underline', 'insertUnorderedList', 'insertOrderedList', 'quote', 'link'] as const;
+export const FORMATS = [
+  'bold',
+  'italic',
+  'underline',
+  'insertUnorderedList',
+  'insertOrderedList',
+  'quote',
+  'link',
+] as const;
 export type Format = (typeof FORMATS)[number];
 export type EditorCommand = Format | 'removeFormat' | 'undo' | 'redo';
 export type FormatState = Readonly<Record<Format, boolean>>;
@@ -169,7 +177,13 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
 
   body.addEventListener('input', changed, { signal });
   page.addEventListener('selectionchange', tellState, { signal });
-  body.addEventListener('focus', () => { events.onFocus(); }, { signal });
+  body.addEventListener(
+    'focus',
+    () => {
+      events.onFocus();
+    },
+    { signal },
+  );
   page.addEventListener(
     'keydown',
     (event) => {
@@ -200,7 +214,13 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
     },
     { signal },
   );
-  page.addEventListener('dragover', (event) => { event.preventDefault(); }, { signal });
+  page.addEventListener(
+    'dragover',
+    (event) => {
+      event.preventDefault();
+    },
+    { signal },
+  );
   page.addEventListener(
     'drop',
     (event) => {
@@ -256,7 +276,10 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
         if (url !== undefined && image.getAttribute('src') !== url) image.setAttribute('src', url);
       }
     },
-    usedCids: () => new Set(Array.from(body.querySelectorAll('img[data-cid]'), (image) => image.getAttribute('data-cid') ?? '')),
+    usedCids: () =>
+      new Set(
+        Array.from(body.querySelectorAll('img[data-cid]'), (image) => image.getAttribute('data-cid') ?? ''),
+      ),
     focus(where = 'keep') {
       frame.contentWindow?.focus();
       body.focus();

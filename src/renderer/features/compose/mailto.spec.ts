@@ -18,7 +18,9 @@ describe('parseMailto', () => {
       'addr1@an.example',
       'addr2@an.example',
     ]);
-    expect(addresses(parseMailto('mailto:gorby%25kremvax@example.com')?.to)).toEqual(['gorby%kremvax@example.com']);
+    expect(addresses(parseMailto('mailto:gorby%25kremvax@example.com')?.to)).toEqual([
+      'gorby%kremvax@example.com',
+    ]);
     expect(parseMailto('mailto:user@example.org?subject=caf%C3%A9')?.subject).toBe('café');
     expect(addresses(parseMailto('mailto:bill+ietf@example.org')?.to)).toEqual(['bill+ietf@example.org']);
   });
@@ -48,7 +50,10 @@ describe('parseMailto', () => {
   });
 
   it('takes a broken percent sequence as it stands', () => {
-    expect(parseMailto('mailto:a@b.it?subject=100%&body=%E0%A4%A')).toMatchObject({ subject: '100%', body: '%E0%A4%A' });
+    expect(parseMailto('mailto:a@b.it?subject=100%&body=%E0%A4%A')).toMatchObject({
+      subject: '100%',
+      body: '%E0%A4%A',
+    });
   });
 
   it.each(['https://example.org', 'javascript:alert(1)', 'xmailto:a@b.it', ''])('refuses %s', (url) => {

@@ -54,15 +54,17 @@ export function parseMailto(url: string): MailtoFields | null {
   }
   // Commas between addresses stand as they are and those within are encoded: cut first, decode after.
   const addresses = (values: readonly string[]): Address[] =>
-    withoutRepeats(values.flatMap((value) => value.split(',')).flatMap((one) => parseAddressList(decoded(one)))).slice(
-      0,
-      MOST_ADDRESSES,
-    );
+    withoutRepeats(
+      values.flatMap((value) => value.split(',')).flatMap((one) => parseAddressList(decoded(one))),
+    ).slice(0, MOST_ADDRESSES);
   return {
     to: addresses(lists.to),
     cc: addresses(lists.cc),
     bcc: addresses(lists.bcc),
     subject: oneLine(subject ?? '').slice(0, LONGEST_SUBJECT),
-    body: (body ?? '').replace(/\r\n?|[\u2028\u2029]/g, '\n').replaceAll('\0', '').slice(0, LONGEST_BODY),
+    body: (body ?? '')
+      .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+      .replaceAll('\0', '')
+      .slice(0, LONGEST_BODY),
   };
 }

@@ -20,7 +20,9 @@ describe('buildQuote', () => {
   });
 
   it('lets no name of a stranger become an element', () => {
-    expect(buildQuote('replyAll', words, '')).toContain('Anna &lt;b&gt;Rossi&lt;/b&gt; &lt;anna@rossi.it&gt;');
+    expect(buildQuote('replyAll', words, '')).toContain(
+      'Anna &lt;b&gt;Rossi&lt;/b&gt; &lt;anna@rossi.it&gt;',
+    );
   });
 
   it('forwards with the header and no citation, leaving out what is empty', () => {

@@ -3,7 +3,13 @@ import type { Address } from '#shared/model/address.ts';
 /** The class of the element around a quoted original. What stands outside it is the person's own text. */
 export const QUOTE_CLASS = 'postino-quote';
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 
@@ -13,7 +19,9 @@ export function textToHtml(text: string): string {
     .replace(/\r\n?/g, '\n')
     .split('\n')
     .map((line) => {
-      const kept = escapeHtml(line).replace(/^ | (?= )/g, '\u00A0').replaceAll('\t', '\u00A0\u00A0\u00A0 ');
+      const kept = escapeHtml(line)
+        .replace(/^ | (?= )/g, '\u00A0')
+        .replaceAll('\t', '\u00A0\u00A0\u00A0 ');
       return `<div>${kept === '' ? '<br>' : kept}</div>`;
     })
     .join('');
@@ -39,7 +47,11 @@ const START = '<div><br></div>';
  *
  * @param original the original as HTML, sanitised already
  */
-export function buildQuote(mode: 'reply' | 'replyAll' | 'forward', words: QuoteWords, original: string): string {
+export function buildQuote(
+  mode: 'reply' | 'replyAll' | 'forward',
+  words: QuoteWords,
+  original: string,
+): string {
   if (mode === 'forward') {
     const lines = words.header
       .filter(([, value]) => value !== '')

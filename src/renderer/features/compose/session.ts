@@ -126,8 +126,16 @@ export function createSession(api: Api, start: SessionStart) {
   const refused = (error: unknown): void => {
     const wire = toWire(error);
     const { field, reason, value } = wire.params;
-    if (error instanceof AppError && wire.code === 'VALIDATION' && (reason === 'no-recipient' || reason === 'address' || reason === 'unknown')) {
-      problem.value = { field: field as FieldProblem['field'], reason, value: typeof value === 'string' ? value : '' };
+    if (
+      error instanceof AppError &&
+      wire.code === 'VALIDATION' &&
+      (reason === 'no-recipient' || reason === 'address' || reason === 'unknown')
+    ) {
+      problem.value = {
+        field: field as FieldProblem['field'],
+        reason,
+        value: typeof value === 'string' ? value : '',
+      };
     } else sendError.value = wire;
   };
   /**
@@ -176,7 +184,9 @@ export function createSession(api: Api, start: SessionStart) {
     minimised: ref(false),
     large: ref(false),
     /** Something in this window is not stored yet. */
-    unsaved: computed(() => saveState.value === 'changed' || saveState.value === 'failed' || saveState.value === 'saving'),
+    unsaved: computed(
+      () => saveState.value === 'changed' || saveState.value === 'failed' || saveState.value === 'saving',
+    ),
     touch,
     save,
     /** Once no save is under way. */

@@ -12,7 +12,12 @@ const list = (addresses: Quote['to']): string => addresses.map(addressLine).join
 function dateWords(time: number): { date: string; time: string; full: string } {
   const locale = document.documentElement.lang;
   return {
-    date: new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(time),
+    date: new Intl.DateTimeFormat(locale, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    }).format(time),
     time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(time),
     full: formatFullDate(time),
   };
@@ -62,7 +67,8 @@ export function quoteHtml(mode: 'reply' | 'replyAll' | 'forward', quote: Quote):
 /** Pictures that the original's text does not show would vanish with it: a forward carries them as files. */
 export function carriedFiles(attachments: readonly DraftAttachment[], html: string): DraftAttachment[] {
   return attachments.map((one) =>
-    one.contentId !== null && !html.includes(`data-cid="${one.contentId.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`)
+    one.contentId !== null &&
+    !html.includes(`data-cid="${one.contentId.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`)
       ? { ...one, contentId: null }
       : one,
   );

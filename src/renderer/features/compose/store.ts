@@ -67,7 +67,11 @@ export const useComposeStore = defineStore('compose', () => {
     attempt(() =>
       blank((draft) => {
         const { to, cc, bcc, subject, body } = fields;
-        const copies: Pick<Draft, 'to' | 'cc' | 'bcc'> = { to: [...to] as Address[], cc: [...cc], bcc: [...bcc] };
+        const copies: Pick<Draft, 'to' | 'cc' | 'bcc'> = {
+          to: [...to] as Address[],
+          cc: [...cc],
+          bcc: [...bcc],
+        };
         return { draft: { ...draft, ...copies, subject }, html: body === '' ? '' : textToHtml(body) };
       }),
     );
@@ -130,7 +134,12 @@ export const useComposeStore = defineStore('compose', () => {
     remove(session);
     toasts.show(t('compose.queued'), {
       kind: 'success',
-      action: { label: t('compose.showOutbox'), run: () => { view.show('outbox'); } },
+      action: {
+        label: t('compose.showOutbox'),
+        run: () => {
+          view.show('outbox');
+        },
+      },
     });
   };
   /** The page goes away: whatever is not stored yet is handed over now. */
@@ -138,7 +147,8 @@ export const useComposeStore = defineStore('compose', () => {
     for (const session of sessions.value) if (session.unsaved.value) void session.save();
   };
   /** Whether a window edits this item of the outbox. */
-  const isOpen = (item: Pick<OutgoingItem, 'id'>): boolean => sessions.value.some((one) => one.id.value === item.id);
+  const isOpen = (item: Pick<OutgoingItem, 'id'>): boolean =>
+    sessions.value.some((one) => one.id.value === item.id);
 
   return {
     sessions,

@@ -18,7 +18,13 @@ const item = (id: number, state: OutgoingState): OutgoingItem => ({
 
 describe('grouped', () => {
   it('shows first what waits for the person and keeps the order within a group', () => {
-    const items = [item(5, 'draft'), item(4, 'queued'), item(3, 'failed'), item(2, 'uncertain'), item(1, 'sent')];
+    const items = [
+      item(5, 'draft'),
+      item(4, 'queued'),
+      item(3, 'failed'),
+      item(2, 'uncertain'),
+      item(1, 'sent'),
+    ];
     expect(grouped(items).map(({ group, items: of }) => [group, of.map((one) => Number(one.id))])).toEqual([
       ['attention', [3, 2]],
       ['moving', [4]],

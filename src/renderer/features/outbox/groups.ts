@@ -16,9 +16,10 @@ const GROUP_OF: Readonly<Record<OutgoingState, OutboxGroup>> = {
 
 /** The groups that hold something, in the order in which they are shown; within one the order of the list stays. */
 export function grouped(items: readonly OutgoingItem[]): { group: OutboxGroup; items: OutgoingItem[] }[] {
-  return GROUPS.map((group) => ({ group, items: items.filter((item) => GROUP_OF[item.state] === group) })).filter(
-    (one) => one.items.length > 0,
-  );
+  return GROUPS.map((group) => ({
+    group,
+    items: items.filter((item) => GROUP_OF[item.state] === group),
+  })).filter((one) => one.items.length > 0);
 }
 
 export type OutboxAction = 'retry' | 'edit' | 'remove' | 'open';
@@ -41,5 +42,7 @@ export function untilNext(at: number, now: number): { value: number; unit: 'seco
   const seconds = Math.max(0, Math.ceil((at - now) / 1000));
   if (seconds < 60) return { value: seconds, unit: 'second' };
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? { value: minutes, unit: 'minute' } : { value: Math.round(minutes / 60), unit: 'hour' };
+  return minutes < 60
+    ? { value: minutes, unit: 'minute' }
+    : { value: Math.round(minutes / 60), unit: 'hour' };
 }
