@@ -48,7 +48,9 @@ export function createResources(options: ResourcesOptions): Resources {
     const wanted = parseBlobAddress(url);
     if (wanted === null) throw new AppError('NOT_FOUND', { what: 'address' });
     // A remote image tells its sender that the letter was read: only the interface's own code may ask for it.
-    if (!isDeliberate(request.headers, wanted.kind === 'remote' ? 'script' : 'person')) return refused(403);
+    const audience = wanted.kind === 'remote' ? 'script' : 'person';
+    if (!isDeliberate(request.headers, audience)) return refused(403);
+    if (wanted.kind === 'remote' && !request.headers.has('x-postino')) return refused(403);
     return await serveFile(await options.door.resolveBlob(wanted), url.searchParams.get('inline') === '1');
   };
 

@@ -84,7 +84,7 @@ export function createClient(port: Port, isWrite: (method: Method) => boolean): 
           message,
           changes: isWrite(method),
           posted: open,
-          resolve: resolve as (value: unknown) => void,
+          resolve,
           reject,
         });
         options?.signal?.addEventListener(
@@ -102,8 +102,8 @@ export function createClient(port: Port, isWrite: (method: Method) => boolean): 
     on(event, listener) {
       const set = listeners.get(event) ?? new Set();
       listeners.set(event, set);
-      set.add(listener as (payload: never) => void);
-      return () => set.delete(listener as (payload: never) => void);
+      set.add(listener);
+      return () => set.delete(listener);
     },
     get connected() {
       return open;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ImapFlow } from 'imapflow';
 import { AppError, toWire } from '#shared/errors.ts';
@@ -109,7 +109,7 @@ export function createBlobs({ store, clock, paths, read, fetchImage = fetchRemot
 
   const upload = (id: UploadId): ServableFile => {
     const record = uploadsRepo.get(store.read, id);
-    if (record?.size == null) throw new AppError('NOT_FOUND', { what: 'upload' });
+    if (record === undefined || record.size === null) throw new AppError('NOT_FOUND', { what: 'upload' });
     return { path: join(paths.uploads, String(id)), name: record.name, type: record.type, size: record.size };
   };
 

@@ -99,10 +99,10 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
   body.setAttribute('aria-label', words.label);
 
   const command = (name: string, value?: string): void => {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- no other interface edits with the browser's own undo
+     
     page.execCommand(name, false, value);
   };
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
+   
   const isOn = (name: string): boolean => page.queryCommandState(name);
   command('defaultParagraphSeparator', 'div');
   command('styleWithCSS', 'false');
@@ -168,7 +168,7 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
     return true;
   };
   const placeCursor = (x: number, y: number): void => {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- caretPositionFromPoint is younger than the browsers we serve
+     
     const range = page.caretRangeFromPoint(x, y);
     if (range === null) return;
     selection()?.removeAllRanges();

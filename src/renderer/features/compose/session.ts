@@ -1,7 +1,7 @@
 import { computed, reactive, ref, shallowRef } from 'vue';
 import { AppError, toWire, type WireError } from '#shared/errors.ts';
 import type { Address } from '#shared/model/address.ts';
-import type { AccountId, MessageId, OutgoingId } from '#shared/model/ids.ts';
+import type { MessageId, OutgoingId } from '#shared/model/ids.ts';
 import type { Draft, DraftAttachment } from '#shared/model/outgoing.ts';
 import type { Api } from '@/api';
 import { isValidAddress } from './address-list';
@@ -38,7 +38,7 @@ let nextKey = 1;
 export function createSession(api: Api, start: SessionStart) {
   const key = nextKey++;
   const fields = reactive({
-    accountId: start.draft.accountId as AccountId,
+    accountId: start.draft.accountId,
     to: [...start.draft.to] as Address[],
     cc: [...start.draft.cc] as Address[],
     bcc: [...start.draft.bcc] as Address[],
@@ -52,6 +52,8 @@ export function createSession(api: Api, start: SessionStart) {
   const sendError = shallowRef<WireError | null>(null);
   const problem = shallowRef<FieldProblem | null>(null);
   const sending = ref(false);
+  const minimised = ref(false);
+  const large = ref(false);
   const editor = shallowRef<Editor | null>(null);
 
   /** Counts changes, so that a save knows whether it stored the last one. */
@@ -181,8 +183,16 @@ export function createSession(api: Api, start: SessionStart) {
     sendError,
     problem,
     sending,
-    minimised: ref(false),
-    large: ref(false),
+    minimised,
+    large,
+    /** To its bar at the bottom. */
+    minimise(): void {
+      large.value = false;
+      minimised.value = true;
+    },
+    toggleLarge(): void {
+      large.value = !large.value && !minimised.value;
+    },
     /** Something in this window is not stored yet. */
     unsaved: computed(
       () => saveState.value === 'changed' || saveState.value === 'failed' || saveState.value === 'saving',

@@ -177,7 +177,7 @@ export const outgoingRepo = {
     now: number,
     more: { notBefore?: number | null; error?: WireError | null; handedOver?: boolean } = {},
   ): void {
-    const error = more.error == null ? null : JSON.stringify(more.error);
+    const error = (more.error ?? null) === null ? null : JSON.stringify(more.error);
     db.run(updateState, state, more.notBefore ?? null, error, Number(more.handedOver ?? false), now, id);
     changes.outgoing.add(id);
   },
