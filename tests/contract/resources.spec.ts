@@ -22,10 +22,11 @@ describe('bytes of messages', () => {
     await host.core.addFile('upload/5', 'u.txt', 'text/plain', 'UPLOAD');
     await host.core.addFile('remote/1', 'r.png', 'image/png', 'REMOTE');
     const before = host.core.resolved.length;
+    const ours = { headers: { 'x-postino': '1' } };
     expect((await host.ask(blobUrl.attachment(id, '1.2'))).text).toBe('ATTACHMENT');
     expect((await host.ask(blobUrl.source(id))).text).toBe('SOURCE');
     expect((await host.ask(blobUrl.upload(uploadId.parse(5)))).text).toBe('UPLOAD');
-    expect((await host.ask(blobUrl.remote(id, 'https://x.example/a?b=1&c=%20#d'))).text).toBe('REMOTE');
+    expect((await host.ask(blobUrl.remote(id, 'https://x.example/a?b=1&c=%20#d'), ours)).text).toBe('REMOTE');
     expect(host.core.resolved.slice(before)).toEqual([
       { kind: 'attachment', messageId: 1, part: '1.2' },
       { kind: 'source', messageId: 1 },

@@ -13,7 +13,7 @@ function line(level: Level, scope: string, event: string, fields: LogFields = {}
   const pairs = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${printable(String(value))}`);
-  return `${[new Date().toISOString(), level, scope, event, ...pairs].join('\t')  }\n`;
+  return `${[new Date().toISOString(), level, scope, event, ...pairs].join('\t')}\n`;
 }
 
 /**

@@ -99,10 +99,9 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
   body.setAttribute('aria-label', words.label);
 
   const command = (name: string, value?: string): void => {
-     
     page.execCommand(name, false, value);
   };
-   
+
   const isOn = (name: string): boolean => page.queryCommandState(name);
   command('defaultParagraphSeparator', 'div');
   command('styleWithCSS', 'false');
@@ -168,7 +167,6 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
     return true;
   };
   const placeCursor = (x: number, y: number): void => {
-     
     const range = page.caretRangeFromPoint(x, y);
     if (range === null) return;
     selection()?.removeAllRanges();
