@@ -1,0 +1,179 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ProvisionMailbox } from '../../src/main/host-door.ts';
+import { startApp, type RunningApp } from '../fixtures/app.ts';
+import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { startDovecot, type Dovecot } from '../fixtures/dovecot.ts';
+import { htmlMail, mail, manyMails } from '../fixtures/mail.ts';
+import { startSmtp, type Smtp } from '../fixtures/smtp.ts';
+
+let browser: TestBrowser;
+let dovecot: Dovecot;
+let smtp: Smtp;
+let app: RunningApp | undefined;
+
+const mailbox = (): ProvisionMailbox => ({
+  address: dovecot.user,
+  name: 'Anna Verdi',
+  user: dovecot.user,
+  password: dovecot.password,
+  imap: { host: dovecot.host, port: dovecot.port, security: 'plain' },
+  smtp: { host: smtp.host, port: smtp.port, security: 'plain' },
+});
+const provisioned = async (): Promise<Page> => {
+  app = await startApp({ mailboxes: [mailbox()] });
+  return (await browser.open(app.url)).page;
+};
+const row = (page: Page, subject: string) => page.getByTestId('message-row').filter({ hasText: subject });
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  dovecot = await startDovecot();
+  smtp = await startSmtp({ deliverTo: dovecot });
+});
+afterEach(async () => {
+  await app?.remove();
+  app = undefined;
+  await smtp.stop();
+  await dovecot.remove();
+});
+
+describe('the first slice', { timeout: 90_000 }, () => {
+  it('S1 S4: with no mailbox, the wizard connects one and its mail is shown', async () => {
+    dovecot.deliver(await mail({ subject: 'Benvenuta a bordo' }));
+    app = await startApp();
+    const { page } = await browser.open(app.url);
+    await page.getByTestId('wizard-name').fill('Anna Verdi');
+    await page.getByTestId('wizard-address').fill(dovecot.user);
+    await page.getByTestId('wizard-password').fill(dovecot.password);
+    await page.getByTestId('wizard-next').click();
+    for (const [half, server] of [
+      ['imap', dovecot],
+      ['smtp', smtp],
+    ] as const) {
+      await page.getByTestId(`wizard-${half}-host`).fill(server.host);
+      await page.getByTestId(`wizard-${half}-security`).selectOption('plain');
+      await page.getByTestId(`wizard-${half}-port`).fill(String(server.port));
+      await page.getByTestId(`wizard-${half}-user`).fill(dovecot.user);
+    }
+    for (const box of await page.getByTestId('wizard-accept-plain').all()) await box.check();
+    await page.getByTestId('wizard-test').click();
+    await page.getByTestId('wizard-connect').click();
+    await row(page, 'Benvenuta a bordo').waitFor();
+    expect(await page.getByTestId('mailbox-item').getAttribute('data-address')).toBe(dovecot.user);
+  });
+
+  it('S11: a message opens by its sender, by its subject and by a double click, and only by these', async () => {
+    dovecot.deliver([
+      await mail({ subject: 'Uno' }),
+      await mail({ subject: 'Due' }),
+      await mail({ subject: 'Tre' }),
+    ]);
+    const page = await provisioned();
+    await row(page, 'Uno').getByTestId('row-date').click();
+    expect(await row(page, 'Uno').getAttribute('data-selected')).toBe('true');
+    expect(await page.getByTestId('reader-subject').count()).toBe(0);
+    await row(page, 'Uno').getByTestId('row-sender').click();
+    await page.getByTestId('reader-subject').filter({ hasText: 'Uno' }).waitFor();
+    await row(page, 'Due').getByTestId('row-subject').click();
+    await page.getByTestId('reader-subject').filter({ hasText: 'Due' }).waitFor();
+    await row(page, 'Tre').getByTestId('row-date').dblclick();
+    await page.getByTestId('reader-subject').filter({ hasText: 'Tre' }).waitFor();
+  });
+
+  it('S8 S13: an answer goes out once, and the answer to it comes in by itself', async () => {
+    dovecot.deliver(await mail({ subject: 'Preventivo caldaia', from: `Anna <${dovecot.user}>` }));
+    dovecot.deliver(await mail({ subject: 'Ordine 12', from: 'Marco Bianchi <marco@cliente.example>' }));
+    const page = await provisioned();
+    await row(page, 'Ordine 12').getByTestId('row-subject').click();
+    await page.getByTestId('reply').first().click();
+    const compose = page.getByTestId('compose');
+    await compose.getByTestId('compose-to-chip').filter({ hasText: 'Marco' }).waitFor();
+    // To oneself as well, so that the mail comes back through the real servers.
+    await compose.getByTestId('compose-to').fill(`${dovecot.user},`);
+    await page
+      .frameLocator('[data-testid="compose-body"]')
+      .locator('body')
+      .pressSequentially('È partito ieri.');
+    await compose.getByTestId('compose-send').click();
+    const sent = await smtp.waitFor(0, 20_000);
+    expect(sent.to).toContain('marco@cliente.example');
+    await row(page, 'Re: Ordine 12').waitFor();
+    expect(smtp.messages).toHaveLength(1);
+    expect(
+      dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'Sent', 'all').trim().split('\n'),
+    ).toHaveLength(1);
+  });
+
+  it('S9 S10: reading takes the bold and the count away, here and on the server', async () => {
+    dovecot.deliver([await mail({ subject: 'Da leggere' }), await mail({ subject: 'Anche questo' })]);
+    const page = await provisioned();
+    expect(await row(page, 'Da leggere').getAttribute('data-unread')).toBe('true');
+    await row(page, 'Da leggere').getByTestId('row-subject').click();
+    await page
+      .locator('[data-testid="message-row"][data-unread="false"]')
+      .filter({ hasText: 'Da leggere' })
+      .waitFor();
+    expect(await page.getByTestId('unread-total').textContent()).toContain('1');
+    await expect
+      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'INBOX', 'seen').trim(), {
+        timeout: 10_000,
+      })
+      .not.toBe('');
+  });
+
+  it('S13: deleting moves to Trash, here and on the server', async () => {
+    dovecot.deliver(await mail({ subject: 'Via di qui' }));
+    const page = await provisioned();
+    await row(page, 'Via di qui').getByTestId('row-checkbox').click();
+    await page.getByTestId('action-delete').click();
+    await row(page, 'Via di qui').waitFor({ state: 'detached' });
+    await expect
+      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'Trash', 'all').trim(), {
+        timeout: 10_000,
+      })
+      .not.toBe('');
+  });
+
+  it('B8: a picture from far away is not asked for, one of its own is shown', async () => {
+    dovecot.deliver(await htmlMail());
+    app = await startApp({ mailboxes: [mailbox()] });
+    const { page, foreignRequests } = await browser.open(app.url);
+    await row(page, 'Offerta con immagine').getByTestId('row-subject').click();
+    await page.getByTestId('load-images').waitFor();
+    await page.frameLocator('[data-testid="reader"] iframe').locator('img[src^="blob:"]').first().waitFor();
+    expect(foreignRequests).toEqual([]);
+  });
+
+  it('shows the first rows of 2 000 before the rest has come', async () => {
+    dovecot.deliver(manyMails(2_000).map((text) => Buffer.from(text)));
+    const page = await provisioned();
+    await row(page, 'Numero 2000').waitFor();
+    const total = Number(
+      await page
+        .getByTestId('message-list')
+        .locator('[aria-rowcount]')
+        .first()
+        .getAttribute('aria-rowcount')
+        .catch(() => null),
+    );
+    await expect
+      .poll(async () => Number(await page.locator('[aria-rowcount]').first().getAttribute('aria-rowcount')), {
+        timeout: 60_000,
+      })
+      .toBeGreaterThanOrEqual(2_000);
+    expect(total).toBeLessThanOrEqual(2_001);
+  });
+
+  it('B12: the demo shows its mail, and ends cleanly', async () => {
+    app = await startApp({ args: ['--demo'] });
+    const { page, errors } = await browser.open(app.url);
+    await page.getByTestId('message-row').nth(5).waitFor();
+    expect(await page.getByTestId('mailbox-item').count()).toBe(2);
+    expect(errors).toEqual([]);
+    expect(await app.stop()).toBe(0);
+  });
+});
