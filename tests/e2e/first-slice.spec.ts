@@ -94,10 +94,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     await compose.getByTestId('compose-to-chip').filter({ hasText: 'Marco' }).waitFor();
     // To oneself as well, so that the mail comes back through the real servers.
     await compose.getByTestId('compose-to').fill(`${dovecot.user},`);
-    await page
-      .frameLocator('[data-testid="compose-body"]')
-      .locator('body')
-      .pressSequentially('È partito ieri.');
+    await compose.frameLocator('iframe').getByTestId('compose-body').pressSequentially('È partito ieri.');
     await compose.getByTestId('compose-send').click();
     const sent = await smtp.waitFor(0, 20_000);
     expect(sent.to).toContain('marco@cliente.example');

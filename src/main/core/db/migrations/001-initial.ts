@@ -95,7 +95,8 @@ CREATE TABLE location (
   keywords TEXT NOT NULL DEFAULT '',
   UNIQUE (folder_id, uid)
 ) STRICT;
-CREATE INDEX location_list ON location(folder_id, received DESC, id DESC) WHERE deleted = 0;
+-- Of messages received in one second the higher UID is the newer; rows are stored newest first, so the id would turn them round.
+CREATE INDEX location_list ON location(folder_id, received DESC, uid DESC, id DESC) WHERE deleted = 0;
 CREATE INDEX location_by_message ON location(message_id);
 
 CREATE TRIGGER location_added AFTER INSERT ON location WHEN NEW.deleted = 0 BEGIN

@@ -83,9 +83,9 @@ export const listPage = sql(
   'messages.page',
   `SELECT m.id, l.id AS location_id, l.folder_id, m.from_name, m.from_address, m.subject, l.received, m.preview, m.size,
      l.seen, l.flagged, l.answered, l.forwarded, l.draft, m.has_attachments
-   FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, id DESC LIMIT ? OFFSET ?) page
+   FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, uid DESC, id DESC LIMIT ? OFFSET ?) page
    JOIN location l ON l.id = page.id JOIN message m ON m.id = l.message_id
-   ORDER BY l.received DESC, l.id DESC`,
+   ORDER BY l.received DESC, l.uid DESC, l.id DESC`,
 );
 const updateBody = sql(
   'messages.body',

@@ -57,9 +57,9 @@ const insertCharset = sql(
 const selectCharsets = sql('bodies.charsets', 'SELECT charset FROM body_charset WHERE message_id = ?');
 const selectMissing = sql(
   'bodies.missing',
-  `SELECT l.message_id, l.uid FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, id DESC LIMIT ?) newest
+  `SELECT l.message_id, l.uid FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, uid DESC, id DESC LIMIT ?) newest
    JOIN location l ON l.id = newest.id JOIN message m ON m.id = l.message_id
-   WHERE m.body_cached = 0 AND l.uid IS NOT NULL ORDER BY l.received DESC`,
+   WHERE m.body_cached = 0 AND l.uid IS NOT NULL ORDER BY l.received DESC, l.uid DESC`,
 );
 const selectAccount = sql('parts.account', 'SELECT account_id FROM message WHERE id = ?');
 
