@@ -24,6 +24,24 @@ const provisioned = async (): Promise<Page> => {
   app = await startApp({ mailboxes: [mailbox()] });
   return (await browser.open(app.url)).page;
 };
+async function connectByWizard(page: Page): Promise<void> {
+  await page.getByTestId('wizard-name').fill('Anna Verdi');
+  await page.getByTestId('wizard-address').fill(dovecot.user);
+  await page.getByTestId('wizard-password').fill(dovecot.password);
+  await page.getByTestId('wizard-next').click();
+  for (const [half, server] of [
+    ['imap', dovecot],
+    ['smtp', smtp],
+  ] as const) {
+    await page.getByTestId(`wizard-${half}-host`).fill(server.host);
+    await page.getByTestId(`wizard-${half}-security`).selectOption('plain');
+    await page.getByTestId(`wizard-${half}-port`).fill(String(server.port));
+    await page.getByTestId(`wizard-${half}-user`).fill(dovecot.user);
+  }
+  for (const box of await page.getByTestId('wizard-accept-plain').all()) await box.check();
+  await page.getByTestId('wizard-test').click();
+  await page.getByTestId('wizard-connect').click();
+}
 const row = (page: Page, subject: string) => page.getByTestId('message-row').filter({ hasText: subject });
 
 beforeAll(async () => {
@@ -46,22 +64,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     dovecot.deliver(await mail({ subject: 'Benvenuta a bordo' }));
     app = await startApp();
     const { page } = await browser.open(app.url);
-    await page.getByTestId('wizard-name').fill('Anna Verdi');
-    await page.getByTestId('wizard-address').fill(dovecot.user);
-    await page.getByTestId('wizard-password').fill(dovecot.password);
-    await page.getByTestId('wizard-next').click();
-    for (const [half, server] of [
-      ['imap', dovecot],
-      ['smtp', smtp],
-    ] as const) {
-      await page.getByTestId(`wizard-${half}-host`).fill(server.host);
-      await page.getByTestId(`wizard-${half}-security`).selectOption('plain');
-      await page.getByTestId(`wizard-${half}-port`).fill(String(server.port));
-      await page.getByTestId(`wizard-${half}-user`).fill(dovecot.user);
-    }
-    for (const box of await page.getByTestId('wizard-accept-plain').all()) await box.check();
-    await page.getByTestId('wizard-test').click();
-    await page.getByTestId('wizard-connect').click();
+    await connectByWizard(page);
     await row(page, 'Benvenuta a bordo').waitFor();
     expect(await page.getByTestId('mailbox-item').getAttribute('data-address')).toBe(dovecot.user);
   });
@@ -147,22 +150,28 @@ describe('the first slice', { timeout: 90_000 }, () => {
 
   it('shows the first rows of 2 000 before the rest has come', async () => {
     dovecot.deliver(manyMails(2_000).map((text) => Buffer.from(text)));
-    const page = await provisioned();
+    app = await startApp();
+    const { page } = await browser.open(app.url);
+    // Notes the list's length in the moment its first row is there.
+    await page.evaluate(() => {
+      const watch = new MutationObserver(() => {
+        if (document.querySelector('[data-testid="message-row"]') === null) return;
+        const length = document.querySelector('[aria-rowcount]')?.getAttribute('aria-rowcount') ?? '';
+        document.documentElement.dataset['firstLength'] = length;
+        watch.disconnect();
+      });
+      watch.observe(document.body, { subtree: true, childList: true });
+    });
+    await connectByWizard(page);
     await row(page, 'Numero 2000').waitFor();
-    const total = Number(
-      await page
-        .getByTestId('message-list')
-        .locator('[aria-rowcount]')
-        .first()
-        .getAttribute('aria-rowcount')
-        .catch(() => null),
-    );
     await expect
       .poll(async () => Number(await page.locator('[aria-rowcount]').first().getAttribute('aria-rowcount')), {
         timeout: 60_000,
       })
       .toBeGreaterThanOrEqual(2_000);
-    expect(total).toBeLessThanOrEqual(2_001);
+    const first = Number(await page.evaluate(() => document.documentElement.dataset['firstLength']));
+    expect(first).toBeGreaterThanOrEqual(50);
+    expect(first).toBeLessThan(2_000);
   });
 
   it('B12: the demo shows its mail, and ends cleanly', async () => {

@@ -26,9 +26,10 @@ export const useArrivalsStore = defineStore('arrivals', () => {
 
   const show = async (accountId: AccountId): Promise<void> => {
     folderBefore = session.folderId;
+    // The mail view gives way to the wizard for as long as it knows of no mailbox: it must know of this one first.
+    await entities.read();
     awaited.value = accountId;
     view.show('mail');
-    await entities.read();
     settle();
   };
 
