@@ -6,7 +6,7 @@ import FolderIcon from '@bitrix24/b24icons-vue/outline/FolderIcon';
 import InboxIcon from '@bitrix24/b24icons-vue/outline/MailIcon';
 import JunkIcon from '@bitrix24/b24icons-vue/outline/BanLIcon';
 import SentIcon from '@bitrix24/b24icons-vue/outline/SendIcon';
-import TrashIcon from '@/components/TrashIcon.vue';
+import TrashIcon from '@/components/trash-icon';
 import type { FunctionalComponent, HTMLAttributes, VNodeProps } from 'vue';
 import type { FolderRole } from '#shared/model/folder.ts';
 
