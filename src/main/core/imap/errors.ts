@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '#shared/errors.ts';
+import { AppError, toWire, type ErrorCode } from '#shared/errors.ts';
 import { errorChain, networkError, type ServerPlace } from '../net/network-error.ts';
 import { serverWords } from '../net/words.ts';
 
@@ -67,6 +67,8 @@ function replyOf(fields: Record<string, unknown>): Reply | null {
  */
 export function imapError(error: unknown, at: ServerPlace): AppError {
   if (error instanceof AppError) return error;
+  // Storing what was fetched can fail as well as fetching it.
+  if (toWire(error).code === 'DISK_FULL') return new AppError('DISK_FULL', {}, error);
   const [fields] = errorChain(error);
   if (fields === undefined) return new AppError('INTERNAL', {}, error);
   const code = typeof fields['code'] === 'string' ? fields['code'] : '';

@@ -17,6 +17,9 @@ import { connectPause, sendPause } from '../sync/backoff.ts';
 import { createWake, type Wake } from '../sync/wake.ts';
 import { filesSentCopy } from './provider-copies.ts';
 
+/** The pause after a note that the store could not take. */
+const UNWRITTEN_MS = 30_000;
+
 export const smtpLane = (id: AccountId): Lane => `smtp:${id}`;
 
 export interface Outbox {
@@ -233,7 +236,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     while (!closing.signal.aborted) {
       const op = opsRepo.due(store.read, lane, clock.now());
       if (op !== undefined) {
-        await send(accountId, op);
+        try {
+          await send(accountId, op);
+        } catch (error) {
+          // The note of what happened could not be written (a full disk). Nothing is forgotten: the states on disk tell.
+          logger.error('send.unwritten', errorFields(error));
+          await wake.wait(UNWRITTEN_MS);
+        }
         continue;
       }
       const at = opsRepo.earliest(store.read, lane);

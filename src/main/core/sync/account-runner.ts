@@ -64,6 +64,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
   let watcher: Watcher | null = null;
   let pass: AbortController | null = null;
   let failures = 0;
+  /** The last failure, also where the store could not take it. */
+  let lastError: { error: WireError; at: number } | null = null;
   let notBefore = 0;
   let nextInterval = clock.now() + INTERVAL_MS;
 
@@ -152,10 +154,16 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     logger.warn('sync.failed', { code: error.code, ...errorFields(thrown) });
     failures += 1;
     wanted = true;
-    store.write((tx) => {
-      accountsRepo.recordError(tx, account.id, error, clock.now());
-      if (error.code === 'AUTH') accountsRepo.setSignedOut(tx, account.id, true);
-    });
+    lastError = { error, at: clock.now() };
+    try {
+      store.write((tx) => {
+        accountsRepo.recordError(tx, account.id, error, clock.now());
+        if (error.code === 'AUTH') accountsRepo.setSignedOut(tx, account.id, true);
+      });
+    } catch (unwritten) {
+      // A full disk cannot note that it is full. The runner lives on and tells it from memory.
+      logger.warn('sync.failure-unwritten', errorFields(unwritten));
+    }
     if (error.code === 'AUTH') {
       watcher?.stop();
       watcher = null;
@@ -186,6 +194,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         await runOnce(AbortSignal.any([pass.signal, closing.signal]));
         failures = 0;
         notBefore = 0;
+        lastError = null;
         setPhase('idle');
         startWatcher();
         lane.kick();
@@ -234,8 +243,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         phase,
         ...progress,
         lastSuccess: stored?.lastSuccess ?? null,
-        lastError: stored?.lastError ?? null,
-        lastErrorAt: stored?.lastErrorAt ?? null,
+        lastError: lastError?.error ?? stored?.lastError ?? null,
+        lastErrorAt: lastError?.at ?? stored?.lastErrorAt ?? null,
         pendingOps: opsRepo.count(store.read, accountLane(account.id)),
       };
     },
