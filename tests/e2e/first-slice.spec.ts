@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProvisionMailbox } from '../../src/main/host-door.ts';
@@ -136,6 +137,45 @@ describe('the first slice', { timeout: 90_000 }, () => {
         timeout: 10_000,
       })
       .not.toBe('');
+  });
+
+  it('S16: a refused mail stays in the outbox with the server’s words, and goes when it is tried again', async () => {
+    dovecot.deliver(await mail({ subject: 'Ordine 13', from: 'Marco Bianchi <marco@cliente.example>' }));
+    smtp.behave({
+      refuseRecipients: { 'marco@cliente.example': { code: 550, text: '5.1.1 casella inesistente' } },
+    });
+    const page = await provisioned();
+    await row(page, 'Ordine 13').getByTestId('row-subject').click();
+    await page.getByTestId('reply').first().click();
+    const compose = page.getByTestId('compose');
+    await compose.frameLocator('iframe').getByTestId('compose-body').pressSequentially('Va bene.');
+    await compose.getByTestId('compose-send').click();
+    await page.getByTestId('open-outbox').click();
+    const item = page.getByTestId('outbox-item').filter({ hasText: 'Re: Ordine 13' });
+    await item.getByTestId('outbox-error').filter({ hasText: 'casella inesistente' }).waitFor();
+    expect(smtp.messages).toHaveLength(0);
+    smtp.behave({});
+    await item.getByTestId('outbox-retry').click();
+    await smtp.waitFor(0, 20_000);
+    expect(smtp.messages).toHaveLength(1);
+  });
+
+  it('an attachment is saved as it was sent, under its own name', async () => {
+    const content = Buffer.from('%PDF-1.4\n\u0000\u0001 fattura');
+    dovecot.deliver(
+      await mail({
+        subject: 'Fattura 7',
+        attachments: [{ filename: 'Fattura n. 7.pdf', content, contentType: 'application/pdf' }],
+      }),
+    );
+    const page = await provisioned();
+    await row(page, 'Fattura 7').getByTestId('row-subject').click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('attachment-save').first().click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Fattura n. 7.pdf');
+    expect(readFileSync(await download.path()).equals(content)).toBe(true);
   });
 
   it('B8: a picture from far away is not asked for, one of its own is shown', async () => {
