@@ -160,7 +160,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     expect(smtp.messages).toHaveLength(1);
   });
 
-  it('an attachment is saved as it was sent, under its own name', async () => {
+  it('an attachment is saved as it was sent, under its own name, and opens beside the mail', async () => {
     const content = Buffer.from('%PDF-1.4\n\u0000\u0001 fattura');
     dovecot.deliver(
       await mail({
@@ -176,6 +176,11 @@ describe('the first slice', { timeout: 90_000 }, () => {
     ]);
     expect(download.suggestedFilename()).toBe('Fattura n. 7.pdf');
     expect(readFileSync(await download.path()).equals(content)).toBe(true);
+    const asked = page.context().waitForEvent('request', (one) => one.url().includes('inline=1'));
+    await page.getByTestId('attachment').first().getByText('Fattura n. 7.pdf').click();
+    const answer = await (await asked).response();
+    expect(answer?.headers()['content-type']).toContain('application/pdf');
+    expect(answer?.headers()['content-disposition']).toMatch(/^inline/);
   });
 
   it('B8: a picture from far away is not asked for, one of its own is shown', async () => {
