@@ -6,7 +6,7 @@ import { createHandlers } from './handlers.ts';
 import { connectImap } from './imap/connect.ts';
 import { createFileLogger } from './log/file-logger.ts';
 import { createOutbox } from './outbox/outbox.ts';
-import { findByMessageId } from './ops/kinds/move.op.ts';
+import { findByMessageId } from './imap/command.ts';
 import { profilePaths, systemClock, type Ports } from './ports.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
 import { openSecrets } from './secrets.ts';

@@ -76,8 +76,7 @@ export async function runAccountLane(
       store.write((tx) => opsRepo.done(tx, current));
       done.add(current.kind);
     } catch (thrown) {
-      const error =
-        thrown instanceof AppError ? thrown : imapError(thrown, { host: client.host, port: client.port });
+      const error = imapError(thrown, { host: client.host, port: client.port });
       if (WAITS.has(error.code) || !client.usable) {
         store.write((tx) => opsRepo.retryAt(tx, current.id, null, toWire(error)));
         throw error;

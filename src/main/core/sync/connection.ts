@@ -53,7 +53,7 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
       return await work(active);
     } catch (error) {
       if (active !== null && !active.usable) drop();
-      throw error instanceof AppError ? error : imapError(error, at);
+      throw imapError(error, at);
     } finally {
       if (idleMs !== null && client !== null) callOff = clock.after(idleMs, drop);
     }

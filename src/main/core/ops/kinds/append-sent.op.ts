@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { outgoingId } from '#shared/model/ids.ts';
 import { foldersRepo } from '../../db/repos/folders.repo.ts';
 import { outgoingRepo } from '../../db/repos/outgoing.repo.ts';
+import { findByMessageId, mustChange } from '../../imap/command.ts';
 import type { OpKind } from '../op-kind.ts';
-import { findByMessageId } from './move.op.ts';
 
 const payload = z.object({ outgoingId });
 
@@ -25,7 +25,8 @@ export const appendSentOp: OpKind<z.infer<typeof payload>> = {
     await client.mailboxOpen(path);
     const there = await findByMessageId(client, outgoing.message_id);
     if (there === undefined) {
-      await client.append(path, readFileSync(file), ['\\Seen'], new Date(outgoing.date ?? outgoing.changed));
+      const date = new Date(outgoing.date ?? outgoing.changed);
+      await mustChange(client, () => client.append(path, readFileSync(file), ['\\Seen'], date));
     }
     store.write((tx) => outgoingRepo.setCopy(tx, id, there === undefined ? 'done' : 'server'));
     rmSync(file, { force: true });

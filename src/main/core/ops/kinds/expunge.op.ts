@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { foldersRepo } from '../../db/repos/folders.repo.ts';
-import { toSequenceSet } from '../../sync/ranges.ts';
+import { mustChange } from '../../imap/command.ts';
+import { compareAgain, inEachFolder } from '../by-folder.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({});
@@ -9,17 +9,14 @@ const payload = z.object({});
 export const expungeOp: OpKind<z.infer<typeof payload>> = {
   kind: 'expunge',
   payload,
-  async runRemote({ client, store, locations }) {
-    for (const [folderId, group] of Map.groupBy(locations, (at) => at.folder_id)) {
-      const folder = foldersRepo.get(store.read, folderId);
-      const uids = group.flatMap((at) => (at.uid === null ? [] : [at.uid]));
-      if (folder === undefined || uids.length === 0) continue;
-      await client.mailboxOpen(folder.path);
-      await client.messageDelete(toSequenceSet(uids), { uid: true });
-    }
+  async runRemote(context) {
+    const { client } = context;
+    await inEachFolder(context, async (range) => {
+      await mustChange(client, () => client.messageDelete(range, { uid: true }));
+    });
   },
-  // The rows are gone here; a stale folder is compared in full and brings them back.
+  // The rows are gone here; the comparison brings them back.
   giveUp(tx, _payload, locations) {
-    for (const at of locations) foldersRepo.markStale(tx, at.folder_id);
+    compareAgain(tx, locations);
   },
 };

@@ -1,7 +1,7 @@
+import type { ImapFlow } from 'imapflow';
 import { z } from 'zod';
-import type { FolderId } from '#shared/model/ids.ts';
-import { foldersRepo } from '../../db/repos/folders.repo.ts';
-import { toSequenceSet } from '../../sync/ranges.ts';
+import { mustChange } from '../../imap/command.ts';
+import { compareAgain, inEachFolder } from '../by-folder.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({
@@ -9,25 +9,27 @@ const payload = z.object({
   add: z.boolean(),
 });
 
+/** Whether the selected folder keeps that flag (PERMANENTFLAGS, RFC 9051 section 7.1); it says nothing: anything goes. */
+function isKept(client: ImapFlow, flag: string): boolean {
+  const kept = client.mailbox === false ? undefined : client.mailbox.permanentFlags;
+  return kept === undefined || kept.has('\\*') || kept.has(flag);
+}
+
 /** Sets or clears a flag absolutely (STORE +FLAGS / -FLAGS, RFC 9051 section 6.4.6): saying it twice changes nothing. */
 export const flagOp: OpKind<z.infer<typeof payload>> = {
   kind: 'flag',
   payload,
-  async runRemote({ client, store, locations }, { flag, add }) {
-    for (const [folderId, group] of Map.groupBy(locations, (at) => at.folder_id)) {
-      const folder = foldersRepo.get(store.read, folderId);
-      const uids = group.flatMap((at) => (at.uid === null ? [] : [at.uid]));
-      if (folder === undefined || uids.length === 0) continue;
-      await client.mailboxOpen(folder.path);
-      const range = toSequenceSet(uids);
+  async runRemote(context, { flag, add }) {
+    const { client } = context;
+    await inEachFolder(context, async (range) => {
       // UIDs that are gone meanwhile are passed over by the server: its expunge wins.
-      if (add) await client.messageFlagsAdd(range, [flag], { uid: true });
-      else await client.messageFlagsRemove(range, [flag], { uid: true });
-    }
+      if (!add) await mustChange(client, () => client.messageFlagsRemove(range, [flag], { uid: true }));
+      else if (isKept(client, flag)) {
+        await mustChange(client, () => client.messageFlagsAdd(range, [flag], { uid: true }));
+      }
+    });
   },
   giveUp(tx, _payload, locations) {
-    for (const folderId of new Set<FolderId>(locations.map((at) => at.folder_id))) {
-      foldersRepo.markStale(tx, folderId);
-    }
+    compareAgain(tx, locations);
   },
 };

@@ -1,4 +1,3 @@
-import type { ImapFlow } from 'imapflow';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { folderId, type LocationId } from '#shared/model/ids.ts';
@@ -6,17 +5,11 @@ import { foldersRepo } from '../../db/repos/folders.repo.ts';
 import { locationsRepo } from '../../db/repos/locations.repo.ts';
 import { messagesRepo } from '../../db/repos/messages.repo.ts';
 import { opsRepo } from '../../db/repos/ops.repo.ts';
-import { toSequenceSet } from '../../sync/ranges.ts';
+import { findByMessageId, mustChange } from '../../imap/command.ts';
+import { inEachFolder } from '../by-folder.ts';
 import type { OpKind, RemoteContext } from '../op-kind.ts';
 
 const payload = z.object({ target: folderId });
-
-/** The newest message of the selected folder with that Message-ID, or undefined. */
-export async function findByMessageId(client: ImapFlow, messageId: string): Promise<number | undefined> {
-  if (messageId === '') return undefined;
-  const found = await client.search({ header: { 'message-id': messageId } }, { uid: true });
-  return Array.isArray(found) ? found.at(-1) : undefined;
-}
 
 function settle(
   { store }: RemoteContext,
@@ -39,25 +32,18 @@ export const moveOp: OpKind<z.infer<typeof payload>> = {
   kind: 'move',
   payload,
   async runRemote(context, { target }) {
-    const { client, store, clock, logger, locations } = context;
+    const { client, store, clock, logger } = context;
     const to = foldersRepo.get(store.read, target);
     if (to === undefined) throw new AppError('FOLDER_GONE');
     const unplaced: LocationId[] = [];
-    for (const [from, group] of Map.groupBy(locations, (at) => at.folder_id)) {
-      const folder = foldersRepo.get(store.read, from);
-      const byUid = new Map(
-        group.flatMap((at) => (at.uid === null ? [] : [[at.uid, at.location_id] as const])),
-      );
-      if (folder === undefined || byUid.size === 0) continue;
-      await client.mailboxOpen(folder.path);
-      const moved = await client.messageMove(toSequenceSet(byUid.keys()), to.path, { uid: true });
-      const map = moved === false ? undefined : moved.uidMap;
-      for (const [uid, id] of byUid) {
-        const newUid = map?.get(uid);
+    await inEachFolder(context, async (range, rows) => {
+      const moved = await mustChange(client, () => client.messageMove(range, to.path, { uid: true }));
+      for (const [uid, id] of rows) {
+        const newUid = moved.uidMap?.get(uid);
         if (newUid === undefined) unplaced.push(id);
         else settle(context, target, id, newUid);
       }
-    }
+    });
     if (unplaced.length === 0) return;
     await client.mailboxOpen(to.path);
     for (const id of unplaced) {
