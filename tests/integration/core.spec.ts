@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
-import { SMTPServer } from 'smtp-server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createQueryHandlers } from '../../src/main/core/handlers.ts';
 import { createCore, type Core } from '../../src/main/core/create-core.ts';
 import { openReader } from '../../src/main/core/db/store.ts';
 import { systemClock } from '../../src/main/core/ports.ts';
 import type { FolderId, LocationId } from '#shared/model/ids.ts';
+import { until } from '../fixtures/core.ts';
 import { startDovecot, type Dovecot } from '../fixtures/dovecot.ts';
+import { startSmtp, type Smtp } from '../fixtures/smtp.ts';
 
 const letter = (n: number): string =>
   [
@@ -25,19 +26,8 @@ const letter = (n: number): string =>
     ``,
   ].join('\r\n');
 
-async function until<T>(look: () => T | undefined | false, what: string): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = look();
-    if (found !== undefined && found !== false) return found;
-    await pause(100);
-  }
-  throw new Error(`never: ${what}`);
-}
-
 let dovecot: Dovecot;
-let smtp: SMTPServer;
-let received: { to: string[]; raw: string }[] = [];
-let smtpPort = 0;
+let smtp: Smtp;
 let profile: string;
 let core: Core;
 let reader: ReturnType<typeof openReader>;
@@ -67,7 +57,7 @@ const connect = () =>
       user: dovecot.user,
       password: dovecot.password,
       imap: { host: '127.0.0.1', port: dovecot.port, security: 'plain' },
-      smtp: { host: '127.0.0.1', port: smtpPort, security: 'plain' },
+      smtp: { host: '127.0.0.1', port: smtp.port, security: 'plain' },
     },
   ]);
 async function onServer<T>(path: string, work: (client: ImapFlow) => Promise<T>): Promise<T> {
@@ -88,34 +78,8 @@ async function onServer<T>(path: string, work: (client: ImapFlow) => Promise<T>)
   }
 }
 
-beforeAll(async () => {
-  smtp = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    allowInsecureAuth: true,
-    onAuth: (auth, _session, done) => done(null, { user: auth.username ?? '' }),
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        received.push({
-          to: session.envelope.rcptTo.map((one) => one.address),
-          raw: Buffer.concat(chunks).toString('utf8'),
-        });
-        done();
-      });
-    },
-  });
-  smtpPort = await new Promise<number>((resolve) => {
-    const server = smtp.listen(0, '127.0.0.1', () => {
-      const at = server.address();
-      resolve(typeof at === 'object' && at !== null ? at.port : 0);
-    });
-  });
-});
-afterAll(() => new Promise<void>((resolve) => smtp.close(() => resolve())));
-
 beforeEach(async () => {
-  received = [];
+  smtp = await startSmtp();
   profile = mkdtempSync(join(tmpdir(), 'postino-profile-'));
   dovecot = await startDovecot();
   dovecot.deliver([1, 2, 3].map(letter));
@@ -125,6 +89,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await stopCore();
+  await smtp.stop();
   await dovecot.remove();
   rmSync(profile, { recursive: true, force: true });
 });
@@ -199,9 +164,9 @@ describe('a mailbox on Dovecot', { timeout: 60_000 }, () => {
     );
     await core.handlers['compose.send']({ draft: { ...draft, id, html: '<p>È in arrivo.</p>' } }, never);
     await until(() => folder('Sent')!.total === 1, 'copy in Sent');
-    expect(received).toHaveLength(1);
-    expect(received[0]?.to).toEqual(['marco@cliente.example']);
-    expect(received[0]?.raw).toContain('In-Reply-To: <n1@cliente.example>');
+    expect(smtp.messages).toHaveLength(1);
+    expect(smtp.messages[0]?.to).toEqual(['marco@cliente.example']);
+    expect(smtp.messages[0]?.raw.toString('utf8')).toContain('In-Reply-To: <n1@cliente.example>');
     expect(rows(folder('INBOX')!.id).find((one) => one.id === row.id)?.answered).toBe(true);
   });
 });

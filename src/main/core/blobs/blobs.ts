@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ImapFlow } from 'imapflow';
-import { AppError, toWire } from '#shared/errors.ts';
+import { AppError } from '#shared/errors.ts';
 import type { AccountId, MessageId, UploadId } from '#shared/model/ids.ts';
 import type { BlobRequest, ServableFile } from '../../host-door.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
@@ -15,6 +13,7 @@ import type { Store } from '../db/store.ts';
 import { safeFileName } from '../mime/names.ts';
 import type { Clock, Paths } from '../ports.ts';
 import { serverPlace } from '../sync/bodies.ts';
+import { writeWhole } from '../write-whole.ts';
 import { fetchRemoteImage, type RemoteImage } from './remote-image.ts';
 
 /** What one file of a draft may have. Most servers refuse far less; the interface warns from 25 MB on. */
@@ -41,19 +40,6 @@ export interface BlobsDeps {
   readonly paths: Paths;
   readonly read: ReadFrom;
   readonly fetchImage?: (url: string, signal?: AbortSignal) => Promise<RemoteImage>;
-}
-
-/** Writes a stream to a file as a whole: until the last byte is there, the file does not exist. */
-async function writeWhole(content: Readable, path: string): Promise<number> {
-  const fresh = `${path}.new`;
-  try {
-    await pipeline(content, createWriteStream(fresh, { mode: 0o600, flush: true }));
-    await rename(fresh, path);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw toWire(error).code === 'DISK_FULL' ? new AppError('DISK_FULL', {}, error) : error;
-  }
-  return (await stat(path)).size;
 }
 
 /** Bytes on this computer: attachments, sources and pictures fetched on demand, and what the person adds to drafts. */
@@ -102,9 +88,7 @@ export function createBlobs({ store, clock, paths, read, fetchImage = fetchRemot
       throw new AppError('VALIDATION', { field: 'url', reason: 'not-allowed' });
     const image = await fetchImage(url, signal);
     const path = join(paths.blobs, `remote-${createHash('sha256').update(url).digest('hex').slice(0, 32)}`);
-    await writeFile(`${path}.new`, image.bytes, { mode: 0o600 });
-    await rename(`${path}.new`, path);
-    return { path, name: 'image', type: image.type, size: image.bytes.length };
+    return { path, name: 'image', type: image.type, size: await writeWhole(image.bytes, path) };
   };
 
   const upload = (id: UploadId): ServableFile => {

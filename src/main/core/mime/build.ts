@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { access, rename, rm, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Address } from '#shared/model/address.ts';
-import { AppError, toWire } from '#shared/errors.ts';
+import { AppError } from '#shared/errors.ts';
+import { writeWhole } from '../write-whole.ts';
 import { cleanHeaderText, safeFileName } from './names.ts';
 import { htmlToText } from './preview.ts';
 
@@ -109,14 +108,5 @@ export async function writeMessage(options: WriteMessageOptions): Promise<{ size
     attachments: await Promise.all(options.attachments.map(toNode)),
   }).compile();
 
-  const partial = `${file}.new`;
-  try {
-    await pipeline(message.createReadStream(), createWriteStream(partial, { mode: 0o600, flush: true }));
-    const { size } = await stat(partial);
-    await rename(partial, file);
-    return { size };
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw toWire(error).code === 'DISK_FULL' ? new AppError('DISK_FULL', {}, error) : error;
-  }
+  return { size: await writeWhole(message.createReadStream(), file) };
 }

@@ -19,8 +19,6 @@ const MAX_TEXT_BYTES = 4_000_000;
 /** A message whose structure makes no sense is parsed here up to this size. */
 const MAX_WHOLE_BYTES = 25_000_000;
 
-const KIND: Readonly<Record<string, BodyPart['kind']>> = { 'text/html': 'html' };
-
 /** Where the server has a message now: its row's UID, or the place that an action of ours has not left yet. */
 export function serverPlace(store: Store, id: MessageId): { folderId: FolderId; path: string; uid: number } {
   for (const location of locationsRepo.ofMessage(store.read, id)) {
@@ -74,7 +72,7 @@ function storeFetched(
       delsp: part.delsp === 1,
     });
     if (unknownCharset !== null) unknown.push(unknownCharset);
-    return { kind: KIND[part.type] ?? 'text', content: text };
+    return { kind: part.type === 'text/html' ? 'html' : 'text', content: text };
   });
   storeBody(store, id, parts, unknown, problems);
 }
@@ -94,7 +92,7 @@ async function fetchWhole(
   if (fetched === false || fetched.source === undefined) throw new AppError('NOT_FOUND', { what: 'message' });
   const parsed = await parseWhole(fetched.source);
   const cut: MessageProblem[] = fetched.source.length >= MAX_WHOLE_BYTES ? ['truncated'] : [];
-  whole.keep(id, parsed.attachments);
+  await whole.keep(id, parsed.attachments);
   storeBody(store, id, parsed.parts, parsed.unknownCharsets, [...parsed.problems, ...cut]);
 }
 

@@ -62,11 +62,10 @@ export async function syncFolderList(
         foldersRepo.updateListed(tx, accountId, before.id, folder);
       }
     }
-    if (!sane) return;
-    for (const [path, folder] of known) if (!seen.has(path)) foldersRepo.remove(tx, accountId, folder.id);
-    locationsRepo.markOrphans(tx, accountId, now);
-  });
-  store.write((tx) => {
+    if (sane) {
+      for (const [path, folder] of known) if (!seen.has(path)) foldersRepo.remove(tx, accountId, folder.id);
+      locationsRepo.markOrphans(tx, accountId, now);
+    }
     const rows = new Map(foldersRepo.ofAccount(tx.db, accountId).map((folder) => [folder.path, folder]));
     for (const { path, status } of listed) {
       const folder = rows.get(path);

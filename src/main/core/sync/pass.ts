@@ -56,8 +56,10 @@ async function collectOrphans(ctx: PassContext, before: number): Promise<void> {
   }
 }
 
-/** Syncs a folder; one that the server refuses to open is parked for an hour and does not hold up the others. */
-async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): Promise<void> {
+/**
+ * Syncs a folder; one that the server refuses to open is parked for an hour and does not hold up the others: false then.
+ */
+async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): Promise<boolean> {
   try {
     await syncFolder(client, folder.id, ctx);
   } catch (thrown) {
@@ -66,9 +68,9 @@ async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): 
     if (error.code !== 'SERVER' && error.code !== 'FOLDER_GONE') throw thrown;
     ctx.logger.warn('folder.parked', { folder: folder.id, code: error.code, ...errorFields(thrown) });
     ctx.store.write((tx) => foldersRepo.park(tx, folder.id, ctx.clock.now() + PARK_MS));
-    return;
+    return false;
   }
-  if (folder.role === 'inbox') await bodiesAhead(client, folder, ctx);
+  return true;
 }
 
 /** Syncs a few folders that are known to have changed, without asking about the others. */
@@ -81,8 +83,7 @@ export async function runFolders(
     ctx.signal.throwIfAborted();
     const folder = foldersRepo.get(ctx.store.read, id);
     if (folder === undefined || folder.selectable === 0) continue;
-    await visit(client, folder, ctx);
-    if (folder.role !== 'inbox') await bodiesAhead(client, folder, ctx);
+    if (await visit(client, folder, ctx)) await bodiesAhead(client, folder, ctx);
   }
 }
 
@@ -95,6 +96,7 @@ export async function runPass(client: ImapFlow, ctx: PassContext): Promise<void>
   const states = await syncFolderList(client, store, accountId, began);
   const all = foldersRepo.ofAccount(store.read, accountId).filter((folder) => folder.selectable === 1);
   const folders = inOrder(all, ctx.first).filter((folder) => (folder.parked_until ?? 0) <= began);
+  const parked = new Set<FolderId>();
   ctx.logger.debug('pass.begin', { folders: folders.length });
 
   for (const folder of folders) {
@@ -102,10 +104,12 @@ export async function runPass(client: ImapFlow, ctx: PassContext): Promise<void>
     const state = states.get(folder.id);
     if (state !== undefined && state.highestmodseq !== null && isUnchanged(store, folder, state)) continue;
     ctx.onProgress(folder.id, 0, state?.exists ?? 0);
-    await visit(client, folder, ctx);
+    const opened = await visit(client, folder, ctx);
+    if (!opened) parked.add(folder.id);
+    else if (folder.role === 'inbox') await bodiesAhead(client, folder, ctx);
   }
   for (const folder of folders) {
-    if (folder.role !== 'inbox') await bodiesAhead(client, folder, ctx);
+    if (folder.role !== 'inbox' && !parked.has(folder.id)) await bodiesAhead(client, folder, ctx);
   }
   await collectOrphans(ctx, began);
 }

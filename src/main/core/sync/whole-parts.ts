@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageId } from '#shared/model/ids.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
@@ -6,10 +5,11 @@ import { partsRepo, type NewPart } from '../db/repos/parts.repo.ts';
 import type { Store } from '../db/store.ts';
 import type { WholeAttachment } from '../mime/fallback.ts';
 import { safeFileName } from '../mime/names.ts';
+import { writeWhole } from '../write-whole.ts';
 
 export interface WholeParts {
   /** Lists and stores the attachments of a message that was parsed here, since the server's part numbers are no use. */
-  keep(id: MessageId, attachments: readonly WholeAttachment[]): void;
+  keep(id: MessageId, attachments: readonly WholeAttachment[]): Promise<void>;
 }
 
 export function createWholeParts(store: Store, blobs: string): WholeParts {
@@ -27,7 +27,7 @@ export function createWholeParts(store: Store, blobs: string): WholeParts {
     delsp: 0,
   });
   return {
-    keep(id, attachments) {
+    async keep(id, attachments) {
       store.write((tx) => {
         partsRepo.replaceAll(tx, id, attachments.map(toPart));
         messagesRepo.setHasAttachments(
@@ -39,10 +39,8 @@ export function createWholeParts(store: Store, blobs: string): WholeParts {
       for (const part of partsRepo.ofMessage(store.read, id)) {
         const content = attachments[Number(part.part.slice(1)) - 1]?.content;
         if (content === undefined) continue;
-        const file = join(blobs, String(part.id));
-        writeFileSync(`${file}.new`, content, { mode: 0o600 });
-        renameSync(`${file}.new`, file);
-        store.write((tx) => partsRepo.setCached(tx, id, part.id, content.length));
+        const size = await writeWhole(content, join(blobs, String(part.id)));
+        store.write((tx) => partsRepo.setCached(tx, id, part.id, size));
       }
     },
   };

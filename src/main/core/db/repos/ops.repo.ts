@@ -72,10 +72,6 @@ const deleteByPayload = sql(
   'ops.deleteByPayload',
   'DELETE FROM op WHERE lane = ? AND kind = ? AND payload = ?',
 );
-const updateDueNow = sql(
-  'ops.dueNow',
-  'UPDATE op SET not_before = NULL WHERE lane = ? AND kind = ? AND payload = ?',
-);
 const countOfLane = sql('ops.count', 'SELECT count(*) AS n FROM op WHERE lane = ?');
 /** UIDs of a folder that a move or a deletion of ours has taken out here and not yet there. */
 const selectClaimed = sql(
@@ -135,9 +131,6 @@ export const opsRepo = {
   },
   cancel({ db }: Tx, lane: Lane, kind: string, payload: unknown): boolean {
     return db.run(deleteByPayload, lane, kind, JSON.stringify(payload)).changes > 0;
-  },
-  makeDue({ db }: Tx, lane: Lane, kind: string, payload: unknown): boolean {
-    return db.run(updateDueNow, lane, kind, JSON.stringify(payload)).changes > 0;
   },
   count: (db: ReadDb, lane: Lane): number => db.get<{ n: number }>(countOfLane, lane)?.n ?? 0,
   claimedUids: (db: ReadDb, folderId: FolderId): Set<number> =>

@@ -14,10 +14,6 @@ const insertUpload = sql('uploads.insert', 'INSERT INTO upload (name, type, crea
 const updateSize = sql('uploads.size', 'UPDATE upload SET size = ? WHERE id = ?');
 const selectOne = sql('uploads.one', 'SELECT id, name, type, size FROM upload WHERE id = ?');
 const deleteOne = sql('uploads.delete', 'DELETE FROM upload WHERE id = ?');
-const selectUnused = sql(
-  'uploads.unused',
-  'SELECT id FROM upload WHERE created < ? AND NOT EXISTS (SELECT 1 FROM outgoing_attachment WHERE upload_id = upload.id)',
-);
 
 export const uploadsRepo = {
   insert: ({ db }: Tx, name: string, type: string, now: number): UploadId =>
@@ -29,7 +25,4 @@ export const uploadsRepo = {
   remove({ db }: Tx, id: UploadId): void {
     db.run(deleteOne, id);
   },
-  /** Files that no draft refers to and that were begun before `before`. */
-  unused: (db: ReadDb, before: number): UploadId[] =>
-    db.all<{ id: UploadId }>(selectUnused, before).map((row) => row.id),
 };
