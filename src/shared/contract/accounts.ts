@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { account, checkResult, serverSettings, suggestion } from '../model/account.ts';
+import { account, checkResult, serverSettings, suggestion, syncSettings } from '../model/account.ts';
 import { accountId } from '../model/ids.ts';
 import { query, read, write } from './method.ts';
 
@@ -47,6 +47,8 @@ export const accounts = {
     }),
     z.object({}),
   ),
+  /** Changes what is given. */
+  'accounts.setSync': write(z.object({ accountId, sync: syncSettings.partial() }), z.object({})),
   /** Forgets the mailbox, its cache and its password on this computer. Nothing changes on the server. */
   'accounts.remove': write(z.object({ accountId }), z.object({})),
 } as const;

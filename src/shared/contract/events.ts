@@ -13,6 +13,8 @@ export const events = {
   'messages.changed': z.object({ folderIds: z.array(folderId), messageIds: z.array(messageId) }),
   'outbox.changed': z.object({ outgoingIds: z.array(outgoingId) }),
   'sync.changed': z.object({ accountIds: z.array(accountId) }),
+  'undo.changed': z.object({}),
+  'notices.changed': z.object({}),
   'settings.changed': z.object({}),
   resync: z.object({}),
 } as const;

@@ -5,8 +5,10 @@ import { folders } from './folders.ts';
 import { hostMethods } from './host.ts';
 import { messages } from './messages.ts';
 import type { MethodSpec } from './method.ts';
+import { notices } from './notices.ts';
 import { settings } from './settings.ts';
 import { sync } from './sync.ts';
+import { undo } from './undo.ts';
 
 /** What the core answers. */
 export const coreMethods = {
@@ -16,6 +18,8 @@ export const coreMethods = {
   ...compose,
   ...outbox,
   ...sync,
+  ...undo,
+  ...notices,
   ...settings,
 } as const satisfies Record<string, MethodSpec>;
 

@@ -10,6 +10,8 @@ export const sync = {
     z.object({ accountId: accountId.optional(), folderId: folderId.optional() }),
     z.object({}),
   ),
+  /** The folder on the person's screen: its changes are watched for. Null: none is open. */
+  'sync.watch': write(z.object({ folderId: folderId.nullable() }), z.object({})),
   /** Ends the run under way; what was fetched stays. */
   'sync.stop': write(z.object({ accountId: accountId.optional() }), z.object({})),
 } as const;

@@ -40,6 +40,20 @@ export const suggestion = z.object({
 });
 export type Suggestion = z.infer<typeof suggestion>;
 
+/**
+ * When a mailbox is synced (row S7). `push`: as the server tells it; `interval`: every `minutes` while the person is active, also
+ * in the background with `assignKnown`; `manual`: by hand only.
+ */
+export const syncSettings = z.object({
+  mode: z.enum(['push', 'interval', 'manual']),
+  minutes: z.number().int().min(1).max(1440),
+  /** Assign e-mail from known customers to the employees responsible. */
+  assignKnown: z.boolean(),
+  /** How far back texts are kept on this computer. Envelopes are always complete. */
+  bodiesBack: z.enum(['1m', '3m', '1y', 'all']),
+});
+export type SyncSettings = Readonly<z.infer<typeof syncSettings>>;
+
 export const account = z.object({
   id: accountId,
   address: z.string(),
@@ -49,6 +63,7 @@ export const account = z.object({
   smtp: serverSettings,
   /** Unread messages in the folders that count (all but Sent, Drafts, Junk and Trash). */
   unread: z.number().int(),
+  sync: syncSettings,
 });
 export type Account = Readonly<z.infer<typeof account>>;
 

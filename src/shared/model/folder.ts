@@ -16,9 +16,12 @@ export const folder = z.object({
   role: folderRole.nullable(),
   /** False for a parent that holds folders but no messages (\Noselect). */
   selectable: z.boolean(),
+  subscribed: z.boolean(),
   total: z.number().int(),
   unread: z.number().int(),
   /** False while older messages are still being fetched. */
   complete: z.boolean(),
+  /** How many messages the server has in it, as it last said; null before the first word. */
+  serverTotal: z.number().int().nullable(),
 });
 export type Folder = Readonly<z.infer<typeof folder>>;

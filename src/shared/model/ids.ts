@@ -11,6 +11,10 @@ export const messageId = id().brand<'MessageId'>();
 export const locationId = id().brand<'LocationId'>();
 /** A message of ours on its way out: a draft, queued, sending, failed or sent. */
 export const outgoingId = id().brand<'OutgoingId'>();
+/** An action that can be taken back. */
+export const undoId = id().brand<'UndoId'>();
+/** Something that the person should know and has not yet put away. */
+export const noticeId = id().brand<'NoticeId'>();
 /** A file that the person added to a draft and that the host has stored. */
 export const uploadId = id().brand<'UploadId'>();
 
@@ -19,4 +23,6 @@ export type FolderId = z.infer<typeof folderId>;
 export type MessageId = z.infer<typeof messageId>;
 export type LocationId = z.infer<typeof locationId>;
 export type OutgoingId = z.infer<typeof outgoingId>;
+export type UndoId = z.infer<typeof undoId>;
+export type NoticeId = z.infer<typeof noticeId>;
 export type UploadId = z.infer<typeof uploadId>;

@@ -17,6 +17,11 @@ export const accountSync = z.object({
   /** Messages fetched, and wanted, in this folder. */
   done: z.number().int(),
   total: z.number().int(),
+  /** Messages here, and on the server, over all folders of the mailbox: how far a first sync is. */
+  allDone: z.number().int(),
+  allTotal: z.number().int(),
+  /** When the next one begins by itself, in milliseconds since 1970; null: not by time. */
+  nextSync: z.number().nullable(),
   /** Milliseconds since 1970. */
   lastSuccess: z.number().nullable(),
   lastError: wireError.nullable(),
