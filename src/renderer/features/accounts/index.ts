@@ -1,3 +1,6 @@
-export { default as ConnectWizard } from './ConnectWizard.vue';
-export { default as MailboxDialog } from './MailboxDialog.vue';
-export { default as PasswordDialog } from './PasswordDialog.vue';
+import { defineAsyncComponent } from 'vue';
+
+// Not needed at first paint: each comes when it is first shown.
+export const ConnectWizard = defineAsyncComponent(() => import('./ConnectWizard.vue'));
+export const MailboxDialog = defineAsyncComponent(() => import('./MailboxDialog.vue'));
+export const PasswordDialog = defineAsyncComponent(() => import('./PasswordDialog.vue'));

@@ -1,2 +1,5 @@
-export { default as OutboxView } from './OutboxView.vue';
+import { defineAsyncComponent } from 'vue';
+
+// Not needed at first paint.
+export const OutboxView = defineAsyncComponent(() => import('./OutboxView.vue'));
 export { useOutboxStore } from './store';

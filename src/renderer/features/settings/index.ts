@@ -1,1 +1,4 @@
-export { default as SettingsView } from './SettingsView.vue';
+import { defineAsyncComponent } from 'vue';
+
+// Not needed at first paint.
+export const SettingsView = defineAsyncComponent(() => import('./SettingsView.vue'));
