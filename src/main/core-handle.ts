@@ -1,27 +1,37 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, Worker } from 'node:worker_threads';
-import { coreMethods } from '#shared/contract/index.ts';
-import type { FromClient, Port } from '#shared/contract/wire.ts';
-import { fromWire } from '#shared/errors.ts';
-import type { DoorMethod, FromThread, ThreadData, ToThread } from './core/thread-protocol.ts';
+import { Worker } from 'node:worker_threads';
+import { systemClock, type Clock } from './core/ports.ts';
+import type { ThreadData } from './core/thread-protocol.ts';
 import type { HostDoor } from './host-door.ts';
+import { connectClient, type CorePort } from './supervisor/client.ts';
+import { openDoor } from './supervisor/door.ts';
+import { openSlot, type Slot } from './supervisor/slot.ts';
+import { HEAP_LIMITS, startThread } from './supervisor/thread.ts';
+
+export type { CorePort } from './supervisor/client.ts';
+
+/** A worker of the core has ended unasked. `forGood`: too often; it is not started again, and its calls fail at once. */
+export interface CoreTrouble {
+  readonly role: ThreadData['role'];
+  readonly forGood: boolean;
+  readonly error: unknown;
+}
 
 export interface CoreOptions {
   /** The folder that holds all state. Created with mode 0700 where it is missing. */
   readonly profile: string;
   /** 32 bytes from the host's keychain: what the stored passwords are encrypted with. */
   readonly masterKey: Uint8Array;
-}
-
-/** A client's connection. `close` ends it and cancels its calls. */
-export interface CorePort extends Port {
-  close(): void;
+  readonly onTrouble?: (trouble: CoreTrouble) => void;
 }
 
 export interface CoreHandle {
-  /** A connection for one more client of the contract. Messages for methods of the host must not be sent here. */
+  /**
+   * A connection for one more client of the contract, which outlives the workers behind it. Messages for methods of the
+   * host must not be sent here.
+   */
   connect(): CorePort;
   readonly door: HostDoor;
   /** Resolves when everything is on disk and both workers have ended; after it no port answers. */
@@ -29,6 +39,12 @@ export interface CoreHandle {
 }
 
 export type StartCore = (options: CoreOptions) => Promise<CoreHandle>;
+
+/** What a test replaces. */
+export interface CorePlacement {
+  readonly makeWorker: (data: ThreadData) => Worker;
+  readonly clock: Clock;
+}
 
 /** Beside this file as a source; in the build this file may lie in a folder of chunks below the entries. */
 function threadFile(): string {
@@ -43,113 +59,38 @@ function threadFile(): string {
   return found;
 }
 
-interface Thread {
-  readonly worker: Worker;
-  send(message: ToThread, transfer?: readonly MessageChannel['port1'][]): void;
-  onMessage(listener: (message: FromThread) => void): void;
-  /** Resolves when the worker has ended, however it ended. */
-  readonly ended: Promise<void>;
-}
+const inThisProcess: CorePlacement = {
+  makeWorker: (data) =>
+    new Worker(threadFile(), { workerData: data, resourceLimits: HEAP_LIMITS[data.role] }),
+  clock: systemClock,
+};
 
-/** Starts a worker and waits until it can answer. Rejects with the core's own words where it refuses (a newer profile). */
-function startThread(data: ThreadData): Promise<Thread> {
-  const worker = new Worker(threadFile(), { workerData: data });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const thread: Thread = {
-    worker,
-    send: (message, transfer = []) => worker.postMessage(message, [...transfer]),
-    onMessage: (listener) => void worker.on('message', listener),
-    ended,
-  };
-  return new Promise((resolve, reject) => {
-    worker.once('message', (first: FromThread) => {
-      if (first.type === 'refused') reject(new Error(first.message));
-      else resolve(thread);
+/**
+ * Starts the core: first the writer, which brings the store to the newest format, then the reader beside it. Either is
+ * started again when it crashes: SQLite's journal keeps the store whole, and what was queued is taken up by the new writer.
+ */
+export async function startCore(
+  { onTrouble, ...data }: CoreOptions,
+  placement: CorePlacement = inThisProcess,
+): Promise<CoreHandle> {
+  const { makeWorker, clock } = placement;
+  const open = (role: ThreadData['role']): Promise<Slot> =>
+    openSlot({
+      start: () => startThread(makeWorker({ role, ...data })),
+      clock,
+      onEnded: (forGood, error) => onTrouble?.({ role, forGood, error }),
     });
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('The core ended while it was starting.')));
+  const writer = await open('writer');
+  const reader = await open('reader').catch(async (error: unknown) => {
+    await writer.stop();
+    throw error;
   });
-}
-
-const isQuery = (message: FromClient): boolean =>
-  message.type === 'call' &&
-  Object.hasOwn(coreMethods, message.method) &&
-  coreMethods[message.method as keyof typeof coreMethods].kind === 'query';
-
-/** One connection a worker; queries go to the reader, the rest and all pushes to the writer. */
-function connectClient(writer: Thread, reader: Thread): CorePort {
-  const channels = [writer, reader].map((thread) => {
-    const { port1, port2 } = new MessageChannel();
-    thread.send({ type: 'client', port: port2 }, [port2]);
-    return port1;
-  });
-  const [toWriter, toReader] = channels as [(typeof channels)[number], (typeof channels)[number]];
-  return {
-    post(raw) {
-      const message = raw as FromClient;
-      // Whichever has the call cancels it; the other does not know the id.
-      if (message.type !== 'call' || !isQuery(message)) toWriter.postMessage(message);
-      if (message.type === 'cancel' || isQuery(message)) toReader.postMessage(message);
-    },
-    onMessage(listener) {
-      for (const port of channels) port.on('message', listener);
-      return () => {
-        for (const port of channels) port.off('message', listener);
-      };
-    },
-    close() {
-      for (const port of channels) port.close();
-    },
-  };
-}
-
-function createDoor(writer: Thread): HostDoor {
-  const waiting = new Map<number, (message: Extract<FromThread, { type: 'door' }>) => void>();
-  let nextId = 1;
-  writer.onMessage((message) => {
-    if (message.type !== 'door') return;
-    waiting.get(message.id)?.(message);
-    waiting.delete(message.id);
-  });
-  void writer.ended.then(() => {
-    for (const [id, settle] of waiting) {
-      settle({ type: 'door', id, ok: false, error: { code: 'DISCONNECTED', params: {} } });
-    }
-    waiting.clear();
-  });
-  const call =
-    <M extends DoorMethod>(method: M) =>
-    (input: Parameters<HostDoor[M]>[0]) =>
-      new Promise<Awaited<ReturnType<HostDoor[M]>>>((resolve, reject) => {
-        const id = nextId++;
-        waiting.set(id, (answer) => {
-          // Both ends are this build's own: the writer answers with what HostDoor says.
-          if (answer.ok) resolve(answer.value as Awaited<ReturnType<HostDoor[M]>>);
-          else reject(fromWire(answer.error));
-        });
-        writer.send({ type: 'door', id, method, input });
-      });
-  return {
-    resolveBlob: call('resolveBlob'),
-    beginUpload: call('beginUpload'),
-    commitUpload: call('commitUpload'),
-    abortUpload: call('abortUpload'),
-    provision: call('provision'),
-  };
-}
-
-/** Starts the core: first the writer, which brings the store to the newest format, then the reader beside it. */
-export const startCore: StartCore = async (options) => {
-  const writer = await startThread({ role: 'writer', ...options });
-  const reader = await startThread({ role: 'reader', ...options });
   return {
     connect: () => connectClient(writer, reader),
-    door: createDoor(writer),
+    door: openDoor(writer),
     async stop() {
-      reader.send({ type: 'stop' });
-      await reader.ended;
-      writer.send({ type: 'stop' });
-      await writer.ended;
+      await reader.stop();
+      await writer.stop();
     },
   };
-};
+}

@@ -25,9 +25,19 @@ const toPort = (port: MessagePort): Port => ({
     return () => port.off('message', listener);
   },
 });
+const clients = new Set<MessagePort>();
 const serveClient = (server: Server, port: MessagePort): void => {
   const end = server.serve(toPort(port));
-  port.on('close', end);
+  clients.add(port);
+  port.on('close', () => {
+    clients.delete(port);
+    end();
+  });
+};
+/** Ends this worker: an open port, a window's that is still there, would keep it alive. */
+const leave = (): void => {
+  for (const port of clients) port.close();
+  host.close();
 };
 const onUnexpected = (method: string, error: unknown): void =>
   logger.error('handler.failed', { method, ...errorFields(error) });
@@ -42,7 +52,7 @@ function runReader(): (message: ToThread) => void {
     if (message.type === 'client') serveClient(server, message.port);
     else if (message.type === 'stop') {
       store.close();
-      host.close();
+      leave();
     }
   };
 }
@@ -70,7 +80,7 @@ function runWriter(): (message: ToThread) => void {
   return (message) => {
     if (message.type === 'client') serveClient(writer, message.port);
     else if (message.type === 'door') void openDoor(core, message);
-    else void core.stop().finally(() => host.close());
+    else void core.stop().finally(leave);
   };
 }
 

@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageId } from '#shared/model/ids.ts';
@@ -8,7 +6,7 @@ import { createClient, type Client } from '#shared/rpc/client.ts';
 import { createElectronPort, type Bridge } from '../../src/renderer/api/port-electron.ts';
 import { hostContract } from './host-contract.ts';
 import type { ElectronDouble } from './support/electron-double.ts';
-import { createFakeCore, type FakeCore } from './support/fake-core.ts';
+import { electronStarter, type Started } from './support/start-electron.ts';
 
 const double = await vi.hoisted(async (): Promise<ElectronDouble> =>
   (await import('./support/electron-double.ts')).createElectronDouble(),
@@ -19,54 +17,7 @@ const { runElectronHost } = await import('../../src/main/hosts/electron/run-elec
 await import('../../src/preload/index.ts');
 const bridge = double.world['postino'] as Bridge;
 const { app, shell } = double.electron;
-
-interface Started {
-  readonly core: FakeCore;
-  readonly profile: string;
-  readonly said: string[];
-  quit(): Promise<void>;
-}
-
-/** Runs the whole host from its command line on; a window stands when it returns. */
-async function startElectron(prepare: (profile: string) => Promise<void> = async () => {}): Promise<Started> {
-  const profile = mkdtempSync(join(tmpdir(), 'postino-electron-'));
-  const root = join(profile, 'root');
-  await mkdir(join(root, 'out', 'renderer'), { recursive: true });
-  await writeFile(join(root, 'out', 'renderer', 'index.html'), '<!doctype html>page');
-  await prepare(profile);
-  app.removeAllListeners();
-  app.exitCode = null;
-  const core = await createFakeCore();
-  const said: string[] = [];
-  const before = double.windows.length;
-  runElectronHost({
-    argv: ['/opt/Postino/postino', '--enable-features=X', '--profile', profile, '--inspect', 'mailto:x@y.z'],
-    startCore: ({ masterKey }) => {
-      expect(masterKey).toHaveLength(32);
-      return Promise.resolve(core);
-    },
-    startDemo: () => Promise.reject(new Error('no demo here')),
-    root,
-    version: '1.2.3',
-    stdout: (text) => said.push(text),
-    stderr: (text) => said.push(text),
-  });
-  await vi.waitUntil(() => double.windows.length > before || app.exitCode !== null, { timeout: 10_000 });
-  return {
-    core,
-    profile,
-    said,
-    async quit() {
-      const quits = app.quits;
-      app.quit();
-      app.quit();
-      await vi.waitUntil(() => app.quits > quits || app.exitCode !== null, { timeout: 10_000 });
-      expect(core.stopped()).toBe(true);
-      double.windows.at(-1)?.emit('closed');
-      await rm(profile, { recursive: true, force: true });
-    },
-  };
-}
+const startElectron = electronStarter(double, runElectronHost);
 
 hostContract('Electron’s channels, by the real preload script', async () => {
   const host = await startElectron();
@@ -332,58 +283,5 @@ describe('the Electron host', () => {
     window().emit('close');
     const saved: unknown = JSON.parse(readFileSync(join(host.profile, 'window.json'), 'utf8'));
     expect(saved).toEqual({ x: 10, y: 20, width: 900, height: 700, maximized: false });
-  });
-});
-
-describe('the start of the Electron host', () => {
-  it('keeps its key wrapped by the keychain, and Chromium’s files in the profile', async () => {
-    const host = await startElectron();
-    expect(readFileSync(join(host.profile, 'master.key.enc'), 'utf8')).toMatch(/^wrapped:/);
-    expect(existsSync(join(host.profile, 'master.key'))).toBe(false);
-    expect(app.paths['userData']).toBe(join(host.profile, 'electron'));
-    await host.quit();
-  });
-
-  it('has a key file where the keychain only scrambles, and says so in the log', async () => {
-    double.electron.safeStorage.getSelectedStorageBackend.mockReturnValueOnce('basic_text');
-    const host = await startElectron();
-    expect(statSync(join(host.profile, 'master.key')).mode & 0o777).toBe(0o600);
-    expect(existsSync(join(host.profile, 'master.key.enc'))).toBe(false);
-    expect(readFileSync(join(host.profile, 'logs', 'host.log'), 'utf8')).toContain('protection=file');
-    await host.quit();
-  });
-
-  it('opens where it was, unless that screen is gone', async () => {
-    const at = (x: number) => (profile: string) =>
-      writeFile(
-        join(profile, 'window.json'),
-        JSON.stringify({ x, y: 20, width: 900, height: 700, maximized: true }),
-      );
-    const host = await startElectron(at(100));
-    expect(double.windows.at(-1)?.options).toMatchObject({ x: 100, y: 20, width: 900, height: 700 });
-    expect(double.windows.at(-1)?.maximize).toHaveBeenCalledOnce();
-    await host.quit();
-    const gone = await startElectron(at(5000));
-    expect(double.windows.at(-1)?.options.x).toBeUndefined();
-    await gone.quit();
-  });
-
-  it('ends at once where another instance has the profile', async () => {
-    app.requestSingleInstanceLock.mockReturnValueOnce(false);
-    const windows = double.windows.length;
-    const host = await startElectron();
-    expect(app.exitCode).toBe(0);
-    expect(double.windows).toHaveLength(windows);
-    await rm(host.profile, { recursive: true, force: true });
-  });
-
-  it('shows why it cannot start', async () => {
-    const host = await startElectron((profile) =>
-      writeFile(join(profile, 'host.lock'), JSON.stringify({ pid: process.ppid, port: null })),
-    );
-    expect(app.exitCode).toBe(1);
-    expect(host.said.join('')).toContain('already running');
-    expect(double.electron.dialog.showErrorBox).toHaveBeenCalledOnce();
-    await rm(host.profile, { recursive: true, force: true });
   });
 });

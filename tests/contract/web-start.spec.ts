@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppError } from '#shared/errors.ts';
+import type { CoreTrouble } from '../../src/main/core-handle.ts';
 import { runWebHost } from '../../src/main/hosts/web/run-web-host.ts';
 import { createFakeCore, type FakeCore } from './support/fake-core.ts';
 
@@ -35,6 +36,8 @@ interface Run {
   readonly demo: { dir: string; stopped: boolean };
   ready(): Promise<{ port: string; token: string }>;
   stop(): void;
+  /** A worker of the core has ended. */
+  crash(trouble: CoreTrouble): void;
 }
 
 async function run(argv: string[], fail?: Error): Promise<Run> {
@@ -44,9 +47,13 @@ async function run(argv: string[], fail?: Error): Promise<Run> {
   const opened: string[] = [];
   const demo = { dir: '', stopped: false };
   let stop = (): void => undefined;
+  let crash: (trouble: CoreTrouble) => void = () => undefined;
   const exit = runWebHost({
     argv,
-    startCore: () => (fail === undefined ? Promise.resolve(core) : Promise.reject(fail)),
+    startCore({ onTrouble }) {
+      if (onTrouble !== undefined) crash = onTrouble;
+      return fail === undefined ? Promise.resolve(core) : Promise.reject(fail);
+    },
     startDemo: (options) => {
       demo.dir = options.dir;
       return Promise.resolve({
@@ -81,6 +88,7 @@ async function run(argv: string[], fail?: Error): Promise<Run> {
       return { port, token };
     },
     stop: () => stop(),
+    crash: (trouble) => crash(trouble),
   };
 }
 
@@ -101,6 +109,21 @@ it('says where it is, and ends cleanly when it is told to', async () => {
   expect(host.opened).toEqual([]);
   expect(existsSync(join(profile, 'host.lock'))).toBe(false);
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+});
+
+it('goes on when the core is started anew, and ends with a word when it is not any more', async () => {
+  const profile = join(dir, 'p');
+  const host = await run(['--profile', profile, '--no-open']);
+  const { port } = await host.ready();
+  host.crash({ role: 'writer', forGood: false, error: new Error('SECRET') });
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(403);
+  host.crash({ role: 'writer', forGood: true, error: new TypeError('SECRET') });
+  expect(await host.exit).toBe(1);
+  expect(host.err.join('')).toContain('crashed');
+  expect(host.core.stopped()).toBe(true);
+  const log = readFileSync(join(profile, 'logs', 'host.log'), 'utf8');
+  expect(log).toMatch(/core\.ended\trole=writer\tforGood=true\terror=TypeError/);
+  expect(log).not.toContain('SECRET');
 });
 
 it('opens a browser, and goes on where there is none', async () => {

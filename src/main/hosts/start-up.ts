@@ -27,6 +27,9 @@ export interface HostProgram {
   readonly stderr: (text: string) => void;
 }
 
+const CORE_LOST =
+  'The part of Postino that handles mail has crashed six times within five minutes and is not started again. Nothing that was saved is lost. Close Postino and start it again; the reason stands in logs/host.log in the profile.';
+
 /** What was started, ended in reverse order. Every end is tried; the first failure is thrown after the last. */
 export interface Ends {
   add(end: () => Promise<unknown>): void;
@@ -53,6 +56,8 @@ export interface Running {
   readonly core: CoreHandle;
   readonly log: Logger;
   readonly onUnexpected: (what: string, error: unknown) => void;
+  /** Resolves with the reason for the person when the core has crashed so often that it is not started again. */
+  readonly coreLost: Promise<StartError>;
 }
 
 /**
@@ -80,7 +85,15 @@ export async function startUp(
   log.info('host.key', { protection });
   const demo = args.demo ? await program.startDemo({ dir: join(profile, 'demo') }) : null;
   if (demo !== null) ends.add(() => demo.stop());
-  const core = await program.startCore({ profile, masterKey: key });
+  const lost = Promise.withResolvers<StartError>();
+  const core = await program.startCore({
+    profile,
+    masterKey: key,
+    onTrouble({ role, forGood, error }) {
+      log.error('core.ended', { role, forGood, ...errorFields(error) });
+      if (forGood) lost.resolve(new StartError(CORE_LOST));
+    },
+  });
   ends.add(() => core.stop());
   if (demo !== null) await core.door.provision(demo.mailboxes);
   if (provision !== null) await core.door.provision(provision.mailboxes);
@@ -90,6 +103,7 @@ export async function startUp(
     core,
     log,
     onUnexpected: (what, error) => log.error('host.unexpected', { what, ...errorFields(error) }),
+    coreLost: lost.promise,
   };
 }
 

@@ -81,7 +81,18 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
 
   const getKey = (profile: string): ReturnType<typeof keyFromKeychain> =>
     keyFromKeychain(profile, keychain());
-  const { profile, lock, core, log, onUnexpected } = await startUp(program, args, dir, getKey, ends);
+  const { profile, lock, core, log, onUnexpected, coreLost } = await startUp(
+    program,
+    args,
+    dir,
+    getKey,
+    ends,
+  );
+  // The window stays: what is being written in it can still be copied out.
+  void coreLost.then(({ message }) => {
+    program.stderr(`${message}\n`);
+    dialog.showErrorBox('Postino', message);
+  });
   await lock.setPort(null);
   const locale = args.locale ?? app.getPreferredSystemLanguages()[0] ?? app.getLocale();
   const info = {

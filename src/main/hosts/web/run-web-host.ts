@@ -40,7 +40,13 @@ export async function runWebHost(program: WebHostProgram): Promise<number> {
 
 async function serve(program: WebHostProgram, args: Args, ends: Ends): Promise<void> {
   const dir = args.profile ?? (await ownFolder(args, ends));
-  const { profile, lock, core, log, onUnexpected } = await startUp(program, args, dir, keyFromFile, ends);
+  const { profile, lock, core, log, onUnexpected, coreLost } = await startUp(
+    program,
+    args,
+    dir,
+    keyFromFile,
+    ends,
+  );
   const server = await startWebServer({
     core,
     port: args.port,
@@ -63,7 +69,9 @@ async function serve(program: WebHostProgram, args: Args, ends: Ends): Promise<v
     const tidy = program.openBrowser(server.address, profile).catch(() => null);
     ends.add(async () => await (await tidy)?.());
   }
-  await program.stopped;
+  // Whoever runs it as a service sees the exit code and starts it anew.
+  const lost = await Promise.race([program.stopped.then(() => null), coreLost]);
+  if (lost !== null) throw lost;
 }
 
 /** A demo that was given no profile leaves nothing behind. */

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import type { ElectronDouble } from './support/electron-double.ts';
+import { electronStarter } from './support/start-electron.ts';
+
+const double = await vi.hoisted(async (): Promise<ElectronDouble> =>
+  (await import('./support/electron-double.ts')).createElectronDouble(),
+);
+vi.mock('electron', () => double.electron);
+
+const { runElectronHost } = await import('../../src/main/hosts/electron/run-electron-host.ts');
+const { app } = double.electron;
+const startElectron = electronStarter(double, runElectronHost);
+
+describe('the start of the Electron host', () => {
+  it('keeps its key wrapped by the keychain, and Chromium’s files in the profile', async () => {
+    const host = await startElectron();
+    expect(readFileSync(join(host.profile, 'master.key.enc'), 'utf8')).toMatch(/^wrapped:/);
+    expect(existsSync(join(host.profile, 'master.key'))).toBe(false);
+    expect(app.paths['userData']).toBe(join(host.profile, 'electron'));
+    await host.quit();
+  });
+
+  it('has a key file where the keychain only scrambles, and says so in the log', async () => {
+    double.electron.safeStorage.getSelectedStorageBackend.mockReturnValueOnce('basic_text');
+    const host = await startElectron();
+    expect(statSync(join(host.profile, 'master.key')).mode & 0o777).toBe(0o600);
+    expect(existsSync(join(host.profile, 'master.key.enc'))).toBe(false);
+    expect(readFileSync(join(host.profile, 'logs', 'host.log'), 'utf8')).toContain('protection=file');
+    await host.quit();
+  });
+
+  it('opens where it was, unless that screen is gone', async () => {
+    const at = (x: number) => (profile: string) =>
+      writeFile(
+        join(profile, 'window.json'),
+        JSON.stringify({ x, y: 20, width: 900, height: 700, maximized: true }),
+      );
+    const host = await startElectron(at(100));
+    expect(double.windows.at(-1)?.options).toMatchObject({ x: 100, y: 20, width: 900, height: 700 });
+    expect(double.windows.at(-1)?.maximize).toHaveBeenCalledOnce();
+    await host.quit();
+    const gone = await startElectron(at(5000));
+    expect(double.windows.at(-1)?.options.x).toBeUndefined();
+    await gone.quit();
+  });
+
+  it('ends at once where another instance has the profile', async () => {
+    app.requestSingleInstanceLock.mockReturnValueOnce(false);
+    const windows = double.windows.length;
+    const host = await startElectron();
+    expect(app.exitCode).toBe(0);
+    expect(double.windows).toHaveLength(windows);
+    await rm(host.profile, { recursive: true, force: true });
+  });
+
+  it('keeps the window and says so when the core is given up', async () => {
+    const { showErrorBox } = double.electron.dialog;
+    const host = await startElectron();
+    showErrorBox.mockClear();
+    host.crash({ role: 'reader', forGood: false, error: null });
+    host.crash({ role: 'reader', forGood: true, error: null });
+    await vi.waitUntil(() => showErrorBox.mock.calls.length > 0);
+    expect(showErrorBox.mock.calls).toEqual([['Postino', expect.stringContaining('crashed')]]);
+    expect(app.exitCode).toBe(null);
+    showErrorBox.mockClear();
+    await host.quit();
+  });
+
+  it('shows why it cannot start', async () => {
+    const host = await startElectron((profile) =>
+      writeFile(join(profile, 'host.lock'), JSON.stringify({ pid: process.ppid, port: null })),
+    );
+    expect(app.exitCode).toBe(1);
+    expect(host.said.join('')).toContain('already running');
+    expect(double.electron.dialog.showErrorBox).toHaveBeenCalledOnce();
+    await rm(host.profile, { recursive: true, force: true });
+  });
+});
