@@ -33,7 +33,12 @@ export async function startCountingProxy(targetPort: number): Promise<CountingPr
     const server = connect(targetPort, '127.0.0.1');
     let counts = { commands: [] as string[], roundTrips: 0 };
     const unanswered = new Set<string>();
+    let goesOn = false;
     const fromClient = byLine((line) => {
+      // What follows a literal's announcement belongs to the same command.
+      const inLiteral = goesOn;
+      goesOn = /\{\d+\+?\}$/.test(line);
+      if (inLiteral) return;
       const command = /^([A-Z0-9]{1,12}) ((?:UID )?[A-Z]{2,20})( |$)/i.exec(line);
       if (command === null) return;
       if (!open.includes(counts)) {
