@@ -5,6 +5,7 @@ import { formatSize } from './format';
 /** Which of a code's texts fits: by its reason, else by the particulars that it came with. */
 function variant({ code, params }: WireError): string {
   if (typeof params['reason'] === 'string') return params['reason'];
+  if (code === 'NOT_FOUND' && typeof params['what'] === 'string') return params['what'];
   if (code === 'TOO_LARGE' && typeof params['limit'] === 'number') return 'limited';
   return code === 'SEND_REFUSED' && typeof params['recipients'] === 'string' && params['recipients'] !== ''
     ? 'recipients'

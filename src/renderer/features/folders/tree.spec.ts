@@ -11,9 +11,11 @@ const folder = (id: number, parentId: number | null, unread = 0): Folder => ({
   parentId: parentId as FolderId | null,
   role: null,
   selectable: true,
+  subscribed: true,
   total: 0,
   unread,
   complete: true,
+  serverTotal: 0,
 });
 const shape = (rows: ReturnType<typeof visibleTree>): string[] =>
   rows.map((row) => `${'-'.repeat(row.depth)}${row.folder.id}`);

@@ -6,13 +6,15 @@ export interface ListKeyActions {
   open(index: number): void;
   remove(permanently: boolean): void;
   toggleRead(): void;
+  markSpam(): void;
   /** The active row changed: bring it into view and focus it. */
   moved(): void;
 }
 
 /**
  * The keyboard of the list (WAI-ARIA grid pattern): arrows, Home, End and pages move and select, Shift extends, Ctrl moves
- * alone, Space toggles, Enter opens, Delete deletes (Shift: for good), U and M switch read and unread, Ctrl+A selects all.
+ * alone, Space toggles, Enter opens, Delete deletes (Shift: for good), U and M switch read and unread, ! is spam or not,
+ * Ctrl+A selects all.
  */
 export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => void {
   const mailbox = useMailboxStore();
@@ -74,6 +76,9 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
     } else if (!command && !event.shiftKey && (key === 'u' || key === 'm')) {
       event.preventDefault();
       actions.toggleRead();
+    } else if (!command && key === '!') {
+      event.preventDefault();
+      actions.markSpam();
     } else if (key === 'escape') {
       mailbox.clear();
     }

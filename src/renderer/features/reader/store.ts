@@ -5,11 +5,13 @@ import type { MessageBody, MessageDetail } from '#shared/model/message.ts';
 import { useApi } from '@/api';
 import { coalesce } from '@/composables/coalesce';
 import { useSessionStore } from '@/stores/session';
+import { useUndoStore } from '@/stores/undo';
 
 /** The open message: its headers, its body, and what went wrong with either. */
 export const useReaderStore = defineStore('reader', () => {
   const api = useApi();
   const session = useSessionStore();
+  const undo = useUndoStore();
   const detail = shallowRef<MessageDetail | null>(null);
   const body = shallowRef<MessageBody | null>(null);
   const error = shallowRef<WireError | null>(null);
@@ -28,9 +30,11 @@ export const useReaderStore = defineStore('reader', () => {
     const here = detail.value?.locations.filter((each) => each.unread) ?? [];
     if (here.length === 0 || signal.aborted) return;
     // A failure shows in the list, where the row stays unread; the queue of the core tries again by itself.
-    await api
+    const done = await api
       .call('messages.setRead', { locationIds: here.map((each) => each.id), read: true })
-      .catch(() => undefined);
+      .catch(() => null);
+    // Opening is not an action that Ctrl+Z should take back: it would stand before what the person meant.
+    if (done !== null) undo.passOver(done.undoId);
   };
 
   const load = async (): Promise<void> => {
