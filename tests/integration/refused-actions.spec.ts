@@ -18,6 +18,7 @@ const folder = async (role: string) => {
   return found;
 };
 const status = async () => (await core.client.call('sync.status', {}))[0];
+const told = async () => (await core.client.call('notices.list', {})).at(-1);
 const onServer = (name: string, what: string): number =>
   dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', name, what).split('\n').filter(Boolean).length;
 const only = async () => {
@@ -98,7 +99,7 @@ describe('an action in the middle of which', { timeout: 60_000 }, () => {
     await replayed();
     expect((await folder('inbox')).total).toBe(1);
     expect((await folder('junk')).total).toBe(0);
-    expect((await status())?.lastError).toMatchObject({ code: 'QUOTA' });
+    expect((await told())?.error).toMatchObject({ code: 'QUOTA' });
     expect([onServer('INBOX', 'all'), onServer('Junk', 'all')]).toEqual([1, 0]);
   });
 
@@ -106,7 +107,7 @@ describe('an action in the middle of which', { timeout: 60_000 }, () => {
     proxy.intercept(/UID STORE/, '<tag> NO not today\r\n');
     await core.client.call('messages.setRead', { locationIds: await only(), read: true });
     await replayed();
-    expect((await status())?.lastError).toMatchObject({ code: 'SERVER' });
+    expect((await told())?.error).toMatchObject({ code: 'SERVER' });
     proxy.heal();
     await core.client.call('sync.start', {});
     await until(async () => (await folder('inbox')).unread === 1, 'the truth');

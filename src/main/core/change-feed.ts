@@ -38,6 +38,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
       push('messages.changed', { folderIds: [...changes.lists], messageIds: [...changes.messages] });
     }
     if (changes.outgoing.size > 0) push('outbox.changed', { outgoingIds: [...changes.outgoing] });
+    if (changes.undo) push('undo.changed', {});
+    if (changes.notices) push('notices.changed', {});
     if (changes.settings) push('settings.changed', {});
     if (accounts.size > 0) push('sync.changed', { accountIds: [...accounts] });
   };
@@ -56,6 +58,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
       if (waiting.messages.size < 500) for (const id of changes.messages) waiting.messages.add(id);
       for (const id of changes.outgoing) waiting.outgoing.add(id);
       waiting.settings ||= changes.settings;
+      waiting.undo ||= changes.undo;
+      waiting.notices ||= changes.notices;
       plan();
     },
     syncChanged(accountId) {

@@ -10,10 +10,14 @@ import { findByMessageId } from './imap/command.ts';
 import { profilePaths, systemClock, type Ports } from './ports.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
 import { openSecrets } from './secrets.ts';
+import { createActionsService } from './services/actions.service.ts';
 import { createAccountsService } from './services/accounts.service.ts';
 import { createComposeService } from './services/compose.service.ts';
+import { createFoldersService } from './services/folders.service.ts';
 import { createMessagesService } from './services/messages.service.ts';
+import { createUndoService } from './services/undo.service.ts';
 import { sendRaw } from './smtp/send.ts';
+import { createActivity } from './sync/activity.ts';
 import { createSyncHub } from './sync/hub.ts';
 import { createWholeParts } from './sync/whole-parts.ts';
 
@@ -45,6 +49,7 @@ export function createCore(config: CoreConfig): Core {
     ...config.ports,
   };
   const { clock, logger } = ports;
+  const activity = createActivity(clock);
   const feed = createChangeFeed(clock, config.push);
   const store = openStore({
     file: paths.database,
@@ -62,25 +67,31 @@ export function createCore(config: CoreConfig): Core {
     findInSent: (accountId, messageId) =>
       hub.read(accountId, async (client) => {
         const sent = foldersRepo.byRole(store.read, accountId, 'sent');
-        if (sent === undefined) return null;
-        await client.mailboxOpen(sent.path);
+        if (sent?.server_path == null) return null;
+        await client.mailboxOpen(sent.server_path);
         return (await findByMessageId(client, messageId)) !== undefined;
       }),
   });
   const messages = createMessagesService({ store, clock, hub, whole });
+  const acting = { store, clock, kick: hub.kick };
+  const actions = createActionsService(acting);
+  const folders = createFoldersService(acting);
+  const undo = createUndoService(acting);
   const accounts = createAccountsService({ ...ports, store, hub });
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
   return {
-    handlers: createHandlers({ store, hub, blobs, accounts, messages, compose }),
+    handlers: createHandlers({ store, hub, blobs, accounts, messages, actions, folders, undo, compose }),
     door: {
       resolveBlob: (request) => blobs.resolve(request),
       beginUpload: (input) => Promise.resolve(blobs.beginUpload(input)),
       commitUpload: (input) => Promise.resolve(blobs.commitUpload(input)),
       abortUpload: blobs.abortUpload,
       provision: accounts.provision,
+      activity: (told) => Promise.resolve(activity.tell(told)),
     },
     async stop() {
+      activity.close();
       await outbox.close();
       await hub.close();
       store.close();

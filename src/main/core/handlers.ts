@@ -6,14 +6,19 @@ import type { ReadDb } from './db/driver.ts';
 import { accountsRepo } from './db/repos/accounts.repo.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
 import { messagesRepo } from './db/repos/messages.repo.ts';
+import { noticesRepo } from './db/repos/notices.repo.ts';
 import { outgoingRepo } from './db/repos/outgoing.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
+import { undoRepo } from './db/repos/undo.repo.ts';
 import type { Store } from './db/store.ts';
 import type { Clock } from './ports.ts';
+import type { ActionsService } from './services/actions.service.ts';
 import type { AccountsService } from './services/accounts.service.ts';
 import type { ComposeService } from './services/compose.service.ts';
+import type { FoldersService } from './services/folders.service.ts';
 import { messageDetail, type MessagesService } from './services/messages.service.ts';
 import { suggestServers } from './services/server-presets.ts';
+import type { UndoService } from './services/undo.service.ts';
 import type { SyncHub } from './sync/hub.ts';
 
 const SENT_SHOWN_MS = 24 * 60 * 60_000;
@@ -24,7 +29,15 @@ export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMet
   'accounts.list': () =>
     accountsRepo
       .all(db)
-      .map(({ id, address, name, imap, smtp, unread }) => ({ id, address, name, imap, smtp, unread })),
+      .map(({ id, address, name, imap, smtp, unread, sync }) => ({
+        id,
+        address,
+        name,
+        imap,
+        smtp,
+        unread,
+        sync,
+      })),
   'folders.list': () => foldersRepo.all(db),
   'messages.list': ({ folderId, offset, limit }) => messagesRepo.list(db, folderId, offset, limit),
   'messages.get': ({ messageId }) => messageDetail(db, messageId),
@@ -37,6 +50,8 @@ export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMet
   },
   'outbox.list': () => outgoingRepo.list(db, clock.now() - SENT_SHOWN_MS),
   'settings.get': () => settingsRepo.get(db),
+  'undo.list': () => undoRepo.list(db, clock.now()),
+  'notices.list': () => noticesRepo.list(db),
 });
 
 export interface CoreParts {
@@ -45,12 +60,15 @@ export interface CoreParts {
   readonly blobs: Blobs;
   readonly accounts: AccountsService;
   readonly messages: MessagesService;
+  readonly actions: ActionsService;
+  readonly folders: FoldersService;
+  readonly undo: UndoService;
   readonly compose: ComposeService;
 }
 
 /** Everything else: what changes something, or needs the network. */
 export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
-  const { store, hub, blobs, accounts, messages, compose } = parts;
+  const { store, hub, blobs, accounts, messages, actions, folders, undo, compose } = parts;
   const write = (work: Parameters<Store['write']>[0]) => {
     store.write(work);
     return {};
@@ -66,6 +84,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'accounts.test': (input, signal) => accounts.test(input, signal),
     'accounts.connect': async (input) => ({ accountId: await accounts.connect(input) }),
     'accounts.update': done(accounts.update),
+    'accounts.setSync': done(accounts.setSync),
     'accounts.remove': done(({ accountId }) => accounts.remove(accountId)),
     'messages.body': ({ messageId }, signal) => messages.body(messageId, signal),
     async 'messages.source'({ messageId }, signal) {
@@ -78,12 +97,21 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
         await file.close();
       }
     },
-    'messages.setRead': done(({ locationIds, read }) => messages.setFlag(locationIds, '\\Seen', read)),
-    'messages.setFlagged': done(({ locationIds, flagged }) =>
-      messages.setFlag(locationIds, '\\Flagged', flagged),
-    ),
-    'messages.move': ({ locationIds, folderId }) => ({ moved: messages.move(locationIds, folderId) }),
-    'messages.delete': ({ locationIds, permanently }) => messages.remove(locationIds, permanently),
+    'messages.setRead': ({ locationIds, read }) => actions.setFlag(locationIds, '\\Seen', read),
+    'messages.setFlagged': ({ locationIds, flagged }) => actions.setFlag(locationIds, '\\Flagged', flagged),
+    'messages.setKeyword': ({ locationIds, keyword, add }) => actions.setFlag(locationIds, keyword, add),
+    'messages.move': ({ locationIds, folderId }) => actions.move(locationIds, folderId),
+    'messages.copy': ({ locationIds, folderId }) => actions.copy(locationIds, folderId),
+    'messages.markSpam': ({ locationIds, spam }) => actions.markSpam(locationIds, spam),
+    'messages.delete': ({ locationIds, permanently }) => actions.remove(locationIds, permanently),
+    'folders.create': ({ accountId, parentId, name }) => folders.create(accountId, parentId, name),
+    'folders.rename': ({ folderId, name }) => folders.rename(folderId, name),
+    'folders.move': ({ folderId, parentId }) => folders.move(folderId, parentId),
+    'folders.delete': ({ folderId }) => folders.remove(folderId),
+    'folders.empty': ({ folderId }) => actions.empty(folderId),
+    'folders.subscribe': done(({ folderId, subscribed }) => folders.subscribe(folderId, subscribed)),
+    'undo.run': ({ undoId }) => undo.run(undoId),
+    'notices.dismiss': ({ noticeIds }) => write((tx) => noticesRepo.dismiss(tx, noticeIds)),
     'messages.allowRemote': ({ messageId }) => write((tx) => messagesRepo.allowRemote(tx, messageId)),
     'compose.start': (input, signal) => compose.start(input, signal),
     'compose.save': ({ draft }) => ({ id: compose.save(draft) }),
@@ -94,6 +122,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'outbox.remove': done(({ id }) => compose.remove(id)),
     'sync.status': () => hub.status(),
     'sync.start': done(({ accountId, folderId }) => hub.request(accountId, folderId)),
+    'sync.watch': done(({ folderId }) => hub.watch(folderId)),
     'sync.stop': done(({ accountId }) => hub.stopSync(accountId)),
     'settings.set': (values) =>
       write((tx) => settingsRepo.set(tx, values as Parameters<typeof settingsRepo.set>[1])),

@@ -26,6 +26,9 @@ export const folders = {
   /** Into Trash with all that lies below it; one that lies in Trash, or where there is no Trash, is deleted for good. */
   'folders.delete': write(z.object({ folderId }), z.object({ forever: z.boolean() }).extend(undoable.shape)),
   /** Its messages go to Trash; those of Trash and Junk are deleted for good. Folders below it stay. */
-  'folders.empty': write(z.object({ folderId }), z.object({ count: z.number().int() }).extend(undoable.shape)),
+  'folders.empty': write(
+    z.object({ folderId }),
+    z.object({ count: z.number().int() }).extend(undoable.shape),
+  ),
   'folders.subscribe': write(z.object({ folderId, subscribed: z.boolean() }), z.object({})),
 } as const;

@@ -30,5 +30,10 @@ export const hostMethods = {
   'host.openExternal': read(z.object({ url: z.string().max(10_000) }), z.object({})),
   /** VALIDATION (reason 'executable') for kinds that would run. */
   'host.openAttachment': read(z.object({ messageId, part: z.string().max(100) }), z.object({})),
+  /** What the page sees of the person: told when it changes, and at most once a minute while there is input. */
+  'host.activity': read(
+    z.object({ visible: z.boolean(), idleMs: z.number().nonnegative(), online: z.boolean() }),
+    z.object({}),
+  ),
   'host.setBadge': read(z.object({ count: z.number().int().nonnegative() }), z.object({})),
 } as const;

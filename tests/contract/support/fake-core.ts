@@ -9,7 +9,13 @@ import { AppError } from '#shared/errors.ts';
 import { accountId, outgoingId, uploadId, type UploadId } from '#shared/model/ids.ts';
 import { createServer, type Server } from '#shared/rpc/server.ts';
 import type { CoreHandle } from '../../../src/main/core-handle.ts';
-import type { BlobRequest, HostDoor, ProvisionMailbox, ServableFile } from '../../../src/main/host-door.ts';
+import type {
+  Activity,
+  BlobRequest,
+  HostDoor,
+  ProvisionMailbox,
+  ServableFile,
+} from '../../../src/main/host-door.ts';
 
 /** Two ends of a connection within this thread; messages are cloned, as every real transport does. */
 export function portPair(): [Port, Port] {
@@ -54,7 +60,7 @@ export function createFakeServer(): Server {
     'messages.source': ({ messageId }) => ({ text: 'è'.repeat(messageId), truncated: cancelled > 0 }),
     'messages.setRead': async () => {
       await pause(200);
-      return {};
+      return { undoId: null };
     },
     'compose.save': ({ draft }) => ({ id: outgoingId.parse(draft.html.length) }),
     'settings.get': () => ({ locale: 'system', theme, lastAccountId: null, lastFolderId: null }),
@@ -79,6 +85,8 @@ export interface FakeCore extends CoreHandle {
   /** What the host has asked the door for. */
   readonly resolved: BlobRequest[];
   readonly provisioned: ProvisionMailbox[];
+  /** What the host has said of the person and the machine. */
+  readonly told: Activity[];
   /** Uploads by state. */
   readonly uploads: Map<
     UploadId,
@@ -100,6 +108,7 @@ export async function createFakeCore(): Promise<FakeCore> {
   const server = createFakeServer();
   const resolved: BlobRequest[] = [];
   const provisioned: ProvisionMailbox[] = [];
+  const told: Activity[] = [];
   const uploads: FakeCore['uploads'] = new Map();
   const files = new Map<string, ServableFile>();
   let connections = 0;
@@ -140,6 +149,10 @@ export async function createFakeCore(): Promise<FakeCore> {
       provisioned.push(...mailboxes);
       return Promise.resolve();
     },
+    activity(activity) {
+      told.push(activity);
+      return Promise.resolve();
+    },
   };
   const core: FakeCore = {
     connect() {
@@ -163,6 +176,7 @@ export async function createFakeCore(): Promise<FakeCore> {
     },
     resolved,
     provisioned,
+    told,
     uploads,
     files,
     async addFile(name, fileName, type, content) {

@@ -12,8 +12,9 @@ import { uploadsRepo } from '../db/repos/uploads.repo.ts';
 import type { Store } from '../db/store.ts';
 import { safeFileName } from '../mime/names.ts';
 import type { Clock, Paths } from '../ports.ts';
-import { serverPlace } from '../sync/bodies.ts';
+import { openForReading, serverPlace } from '../sync/bodies.ts';
 import { writeWhole } from '../write-whole.ts';
+import { fetchPart } from './fetch-part.ts';
 import { fetchRemoteImage, type RemoteImage } from './remote-image.ts';
 
 /** What one file of a draft may have. Most servers refuse far less; the interface warns from 25 MB on. */
@@ -44,17 +45,20 @@ export interface BlobsDeps {
 
 /** Bytes on this computer: attachments, sources and pictures fetched on demand, and what the person adds to drafts. */
 export function createBlobs({ store, clock, paths, read, fetchImage = fetchRemoteImage }: BlobsDeps): Blobs {
-  const download = async (id: MessageId, part: string | undefined, path: string, signal?: AbortSignal) => {
+  const download = async (
+    id: MessageId,
+    { part, encoding }: { part: string | null; encoding: string },
+    path: string,
+    signal?: AbortSignal,
+  ) => {
     const accountId = partsRepo.accountOf(store.read, id);
     if (accountId === undefined) throw new AppError('NOT_FOUND', { what: 'message' });
     return await read(
       accountId,
       async (client) => {
-        const place = serverPlace(store, id);
-        await client.mailboxOpen(place.path);
-        const { content } = await client.download(String(place.uid), part, { uid: true, decodeText: false });
-        if (content === undefined) throw new AppError('NOT_FOUND', { what: 'message' });
-        return await writeWhole(content, path);
+        const { folder, uid } = serverPlace(store, id);
+        await openForReading(client, folder);
+        return await fetchPart(client, { uid, part, encoding, file: path }, signal);
       },
       signal,
     );
@@ -65,10 +69,11 @@ export function createBlobs({ store, clock, paths, read, fetchImage = fetchRemot
     if (part === undefined) throw new AppError('NOT_FOUND', { what: 'attachment' });
     const path = join(paths.blobs, String(part.id));
     if (part.cached_size === null || !existsSync(path)) {
-      const size = await download(id, part.part, path, signal);
-      store.write((tx) => partsRepo.setCached(tx, id, part.id, size));
+      const size = await download(id, part, path, signal);
+      store.write((tx) => partsRepo.setCached(tx, id, part.id, size, clock.now()));
       return { path, name: part.name, type: part.type, size };
     }
+    store.write((tx) => partsRepo.setUsed(tx, part.id, clock.now()));
     return { path, name: part.name, type: part.type, size: part.cached_size };
   };
 
@@ -76,7 +81,7 @@ export function createBlobs({ store, clock, paths, read, fetchImage = fetchRemot
     const record = messagesRepo.get(store.read, id);
     if (record === undefined) throw new AppError('NOT_FOUND', { what: 'message' });
     const path = join(paths.blobs, `source-${id}.eml`);
-    if (!existsSync(path)) await download(id, undefined, path, signal);
+    if (!existsSync(path)) await download(id, { part: null, encoding: '8bit' }, path, signal);
     const name = safeFileName(`${record.subject.slice(0, 80) || 'message'}.eml`, 'message/rfc822');
     return { path, name, type: 'message/rfc822', size: (await stat(path)).size };
   };

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Driver } from './driver.ts';
 import { initial } from './migrations/001-initial.ts';
+import { trust } from './migrations/002-trust.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** All of them, in order. Add the next at the end; never change one that was released. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, trust];
 
 /** The file was written by a newer Postino. It is left as it is. */
 export class NewerProfileError extends Error {

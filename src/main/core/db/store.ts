@@ -14,6 +14,8 @@ export interface ChangeSet {
   readonly messages: Set<MessageId>;
   readonly outgoing: Set<OutgoingId>;
   settings: boolean;
+  undo: boolean;
+  notices: boolean;
 }
 
 export const emptyChanges = (): ChangeSet => ({
@@ -23,6 +25,8 @@ export const emptyChanges = (): ChangeSet => ({
   messages: new Set(),
   outgoing: new Set(),
   settings: false,
+  undo: false,
+  notices: false,
 });
 
 export interface Tx {

@@ -1,28 +1,66 @@
-import type { LocationId } from '#shared/model/ids.ts';
-import { foldersRepo } from '../db/repos/folders.repo.ts';
-import type { OpLocation } from '../db/repos/ops.repo.ts';
-import type { Tx } from '../db/store.ts';
-import { toSequenceSet } from '../sync/ranges.ts';
+import type { ImapFlow } from 'imapflow';
+import { AppError } from '#shared/errors.ts';
+import type { FolderId, LocationId } from '#shared/model/ids.ts';
+import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
+import type { LocationRecord } from '../db/repos/locations.repo.ts';
+import { noticesRepo } from '../db/repos/notices.repo.ts';
+import type { Store, Tx } from '../db/store.ts';
+import { sequenceSets } from '../sync/ranges.ts';
 import type { RemoteContext } from './op-kind.ts';
 
+/** What an operation throws whose folder has to be synced first: its UIDs are void, and it must touch none of them. */
+export const staleFolder = (folderId: FolderId): AppError =>
+  new AppError('CONFLICT', { reason: 'uidvalidity', folderId });
+
 /**
- * Opens each folder that an operation touches and hands over its UIDs, as a sequence-set and with the rows they belong to.
- * Folders that are gone, and rows that never had a UID, are passed over.
+ * Selects a folder for a change. The UIDs that we know hold for the UIDVALIDITY that we know: where the server says another
+ * (RFC 9051 section 2.3.1.1), nothing is applied and `staleFolder` is thrown.
+ */
+export async function openForChange(client: ImapFlow, folder: FolderRecord): Promise<void> {
+  if (folder.server_path === null) throw new AppError('FOLDER_GONE', { folder: folder.name });
+  const box = await client.mailboxOpen(folder.server_path);
+  if (folder.uidvalidity !== null && box.uidValidity.toString() !== folder.uidvalidity) {
+    throw staleFolder(folder.id);
+  }
+}
+
+/**
+ * Opens each folder in which the server has some of these rows and hands over their UIDs, a command's worth at a time.
+ * Folders that are gone are passed over.
  */
 export async function inEachFolder(
-  { client, store, locations }: RemoteContext,
-  work: (range: string, rows: ReadonlyMap<number, LocationId>) => Promise<void>,
+  { client, store }: Pick<RemoteContext, 'client' | 'store'>,
+  locations: readonly LocationRecord[],
+  work: (range: string, rows: ReadonlyMap<number, LocationId>, folder: FolderRecord) => Promise<void>,
 ): Promise<void> {
-  for (const [folderId, group] of Map.groupBy(locations, (at) => at.folder_id)) {
+  for (const [folderId, group] of Map.groupBy(locations, (at) => at.server_folder_id)) {
     const folder = foldersRepo.get(store.read, folderId);
-    const rows = new Map(group.flatMap((at) => (at.uid === null ? [] : [[at.uid, at.location_id] as const])));
-    if (folder === undefined || rows.size === 0) continue;
-    await client.mailboxOpen(folder.path);
-    await work(toSequenceSet(rows.keys()), rows);
+    if (folder === undefined) continue;
+    if (group.some((at) => at.uid === null)) throw staleFolder(folderId);
+    await openForChange(client, folder);
+    const rows = new Map(group.flatMap((at) => (at.uid === null ? [] : [[at.uid, at.id] as const])));
+    for (const { set, uids } of sequenceSets(rows.keys())) {
+      await work(set, new Map(uids.map((uid) => [uid, rows.get(uid) as LocationId])), folder);
+    }
   }
 }
 
 /** What the server refused is undone by comparing these folders in full at the next sync. */
-export function compareAgain(tx: Tx, locations: readonly OpLocation[]): void {
-  for (const folderId of new Set(locations.map((at) => at.folder_id))) foldersRepo.markStale(tx, folderId);
+export function compareAgain(tx: Tx, locations: readonly LocationRecord[]): void {
+  for (const folderId of new Set(locations.map((at) => at.server_folder_id))) {
+    foldersRepo.markStale(tx, folderId);
+  }
+}
+
+/** Tells the person that messages had gone from the server before the action's turn came. */
+export function tellVanished(
+  store: Store,
+  { op, accountId, clock, logger }: RemoteContext,
+  count: number,
+): void {
+  if (count === 0) return;
+  logger.info('op.vanished', { op: op.id, kind: op.kind, count });
+  store.write((tx) =>
+    noticesRepo.add(tx, { accountId, reason: 'vanished', action: op.kind, count }, clock.now()),
+  );
 }

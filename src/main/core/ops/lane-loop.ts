@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts';
-import type { AccountId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId } from '#shared/model/ids.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
 import type { Store } from '../db/store.ts';
 import type { Logger } from '../log/logger.ts';
@@ -25,6 +25,8 @@ export function createLaneLoop(deps: {
   desk: Connection;
   onDone: (kinds: ReadonlySet<string>) => void;
   onFailed: (error: AppError) => void;
+  /** A folder has to be synced before its actions can go on. */
+  onStale: (folderId: FolderId) => void;
 }): LaneLoop {
   const { store, clock, logger, accountId, desk } = deps;
   const wake = createWake(clock);
@@ -34,8 +36,9 @@ export function createLaneLoop(deps: {
 
   const loop = async (): Promise<void> => {
     while (!ended()) {
-      if (opsRepo.count(store.read, accountLane(accountId)) === 0) {
-        await wake.wait(null);
+      const earliest = opsRepo.earliest(store.read, accountLane(accountId));
+      if (earliest === null || earliest > clock.now()) {
+        await wake.wait(earliest === null ? null : earliest - clock.now());
         continue;
       }
       try {

@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import type { z } from 'zod';
-import type { AccountId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId } from '#shared/model/ids.ts';
+import type { LocationRecord } from '../db/repos/locations.repo.ts';
 import type { OpLocation, OpRecord } from '../db/repos/ops.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
 import type { Logger } from '../log/logger.ts';
@@ -15,7 +16,10 @@ export interface RemoteContext {
   readonly logger: Logger;
   readonly accountId: AccountId;
   readonly op: OpRecord;
-  readonly locations: readonly OpLocation[];
+  /** The rows that it is about and that are still there, with where the server has them now. */
+  readonly locations: readonly LocationRecord[];
+  /** Of a copy: for each row, the row that it is made from. */
+  readonly sources: ReadonlyMap<LocationRecord['id'], LocationRecord>;
 }
 
 /**
@@ -27,5 +31,9 @@ export interface OpKind<P> {
   readonly payload: z.ZodType<P>;
   runRemote(context: RemoteContext, payload: P): Promise<void>;
   /** The server refuses for good: put the local state back to what the server has. */
-  giveUp(tx: Tx, payload: P, locations: readonly OpLocation[]): void;
+  giveUp(tx: Tx, payload: P, locations: readonly LocationRecord[], now: number): void;
+  /** The folder that it is about, for what is told of it. */
+  folderOf?(payload: P): FolderId;
 }
+
+export type { OpLocation };

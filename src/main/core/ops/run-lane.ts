@@ -1,7 +1,10 @@
 import type { ImapFlow } from 'imapflow';
+import { z } from 'zod';
 import { AppError, toWire, type ErrorCode } from '#shared/errors.ts';
-import type { AccountId } from '#shared/model/ids.ts';
-import { accountsRepo } from '../db/repos/accounts.repo.ts';
+import { folderId as folderIdShape, type AccountId, type FolderId } from '#shared/model/ids.ts';
+import { foldersRepo } from '../db/repos/folders.repo.ts';
+import { locationsRepo, type LocationRecord } from '../db/repos/locations.repo.ts';
+import { noticesRepo } from '../db/repos/notices.repo.ts';
 import { opsRepo, type Lane, type OpRecord } from '../db/repos/ops.repo.ts';
 import type { Store } from '../db/store.ts';
 import { imapError } from '../imap/errors.ts';
@@ -9,8 +12,13 @@ import { errorFields } from '../log/file-logger.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock, Paths } from '../ports.ts';
 import { appendSentOp } from './kinds/append-sent.op.ts';
+import { copyOp } from './kinds/copy.op.ts';
 import { expungeOp } from './kinds/expunge.op.ts';
 import { flagOp } from './kinds/flag.op.ts';
+import { folderCreateOp } from './kinds/folder-create.op.ts';
+import { folderDeleteOp } from './kinds/folder-delete.op.ts';
+import { folderRenameOp } from './kinds/folder-rename.op.ts';
+import { folderSubscribeOp } from './kinds/folder-subscribe.op.ts';
 import { moveOp } from './kinds/move.op.ts';
 import type { OpKind, RemoteContext } from './op-kind.ts';
 
@@ -25,8 +33,23 @@ const WAITS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const MAX_ATTEMPTS = 4;
 
 interface Bound {
-  run(context: Omit<RemoteContext, 'op' | 'locations'>, op: OpRecord): Promise<void>;
-  giveUp(store: Store, op: OpRecord): void;
+  run(context: Omit<RemoteContext, 'op' | 'locations' | 'sources'>, op: OpRecord): Promise<void>;
+  /** Puts the local state back and tells the person. */
+  giveUp(store: Store, op: OpRecord, error: AppError, now: number): void;
+  /** The target's UIDNEXT as we know it, for a move or copy. */
+  baseline(store: Store, op: OpRecord): number | null;
+}
+
+const rowsOf = (store: Store, op: OpRecord): LocationRecord[] =>
+  opsRepo.locations(store.read, op.id).flatMap((at) => locationsRepo.get(store.read, at.location_id) ?? []);
+
+function sourcesOf(store: Store, op: OpRecord): RemoteContext['sources'] {
+  return new Map(
+    opsRepo.locations(store.read, op.id).flatMap((at) => {
+      const source = at.source_id === null ? undefined : locationsRepo.get(store.read, at.source_id);
+      return source === undefined ? [] : [[at.location_id, source] as const];
+    }),
+  );
 }
 
 function bind<P>(kind: OpKind<P>): [string, Bound] {
@@ -36,40 +59,85 @@ function bind<P>(kind: OpKind<P>): [string, Bound] {
     {
       run: (context, op) =>
         kind.runRemote(
-          { ...context, op, locations: opsRepo.locations(context.store.read, op.id) },
+          { ...context, op, locations: rowsOf(context.store, op), sources: sourcesOf(context.store, op) },
           parse(op),
         ),
-      giveUp(store, op) {
+      giveUp(store, op, error, now) {
+        const payload = parse(op);
+        const rows = rowsOf(store, op);
+        const folderId = kind.folderOf?.(payload);
+        const folder = folderId === undefined ? undefined : foldersRepo.get(store.read, folderId);
         store.write((tx) => {
-          kind.giveUp(tx, parse(op), opsRepo.locations(tx.db, op.id));
+          kind.giveUp(tx, payload, rows, now);
           opsRepo.done(tx, op);
+          noticesRepo.add(
+            tx,
+            {
+              accountId: op.account_id,
+              reason: 'refused',
+              action: op.kind,
+              count: Math.max(1, rows.length),
+              folder: folder?.name ?? '',
+              error: toWire(error),
+            },
+            now,
+          );
         });
+      },
+      baseline(store, op) {
+        const parsed = z.object({ target: folderIdShape }).safeParse(JSON.parse(op.payload));
+        return parsed.success ? (foldersRepo.get(store.read, parsed.data.target)?.uidnext ?? null) : null;
       },
     },
   ];
 }
 
 /** The registry: adding a kind of action is its file and a line here. */
-const KINDS = new Map<string, Bound>([bind(flagOp), bind(moveOp), bind(expungeOp), bind(appendSentOp)]);
+const KINDS = new Map<string, Bound>([
+  bind(flagOp),
+  bind(moveOp),
+  bind(copyOp),
+  bind(expungeOp),
+  bind(appendSentOp),
+  bind(folderCreateOp),
+  bind(folderRenameOp),
+  bind(folderDeleteOp),
+  bind(folderSubscribeOp),
+]);
 
 export const accountLane = (id: AccountId): Lane => `account:${id}`;
 
+const isStale = (error: AppError): boolean =>
+  error.code === 'CONFLICT' && error.params['reason'] === 'uidvalidity';
+
 /**
- * Replays a mailbox's waiting actions to its server, in order. Returns the kinds done when none is left. A failure of the connection
- * is thrown and leaves the queue as it is; an action that the server refuses four times is given up: the local state is
- * put back and the refusal is kept as the mailbox's last error.
+ * Replays a mailbox's waiting actions to its server, in order. Returns the kinds done when none is due. A failure of the
+ * connection is thrown and leaves the queue as it is; so does a folder whose UIDs are void, which `onStale` has synced first.
+ * An action that the server refuses four times is given up: the local state is put back and the person is told.
  */
 export async function runAccountLane(
   client: ImapFlow,
-  deps: { store: Store; clock: Clock; paths: Paths; logger: Logger; accountId: AccountId },
+  deps: {
+    store: Store;
+    clock: Clock;
+    paths: Paths;
+    logger: Logger;
+    accountId: AccountId;
+    onStale: (folderId: FolderId) => void;
+  },
 ): Promise<ReadonlySet<string>> {
   const { store, clock, logger, accountId } = deps;
   const lane = accountLane(accountId);
   const done = new Set<string>();
-  for (let op = opsRepo.next(store.read, lane); op !== undefined; op = opsRepo.next(store.read, lane)) {
-    const current = op;
-    const kind = KINDS.get(current.kind);
-    store.write((tx) => opsRepo.countAttempt(tx, current.id));
+  const next = (): OpRecord | undefined => opsRepo.due(store.read, lane, clock.now());
+  for (let op = next(); op !== undefined; op = next()) {
+    const kind = KINDS.get(op.kind);
+    const baseline = op.baseline ?? kind?.baseline(store, op) ?? null;
+    const current: OpRecord = { ...op, baseline };
+    store.write((tx) => {
+      opsRepo.countAttempt(tx, current.id);
+      if (op?.baseline === null && baseline !== null) opsRepo.setBaseline(tx, current.id, baseline);
+    });
     try {
       if (kind === undefined) throw new AppError('INTERNAL', { kind: current.kind });
       await kind.run({ ...deps, client }, current);
@@ -77,7 +145,8 @@ export async function runAccountLane(
       done.add(current.kind);
     } catch (thrown) {
       const error = imapError(thrown, { host: client.host, port: client.port });
-      if (WAITS.has(error.code) || !client.usable) {
+      if (isStale(error)) deps.onStale(error.params['folderId'] as FolderId);
+      if (WAITS.has(error.code) || isStale(error) || !client.usable) {
         store.write((tx) => opsRepo.retryAt(tx, current.id, null, toWire(error)));
         throw error;
       }
@@ -89,8 +158,7 @@ export async function runAccountLane(
       });
       if (current.attempts + 1 < MAX_ATTEMPTS && error.code !== 'FOLDER_GONE') continue;
       if (kind === undefined) store.write((tx) => opsRepo.done(tx, current));
-      else kind.giveUp(store, current);
-      store.write((tx) => accountsRepo.recordError(tx, accountId, toWire(error), clock.now()));
+      else kind.giveUp(store, current, error, clock.now());
     }
   }
   return done;

@@ -9,6 +9,7 @@ import { outgoingRepo, type OutgoingRecord } from '../db/repos/outgoing.repo.ts'
 import type { Store, Tx } from '../db/store.ts';
 import { errorFields } from '../log/file-logger.ts';
 import { writeMessage } from '../mime/build.ts';
+import { changeFlag } from '../ops/changes.ts';
 import { accountLane } from '../ops/run-lane.ts';
 import type { Ports } from '../ports.ts';
 import { SendFailure } from '../smtp/send.ts';
@@ -47,7 +48,6 @@ export function enqueueSend(tx: Tx, accountId: AccountId, id: OutgoingId, now: n
       accountId,
       kind: 'send',
       payload: { outgoingId: id },
-      inverse: null,
       locations: [],
     },
     now,
@@ -125,20 +125,15 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       (tx) => {
         outgoingRepo.setState(tx, outgoing.id, 'sent', now);
         opsRepo.done(tx, op);
-        const base = { lane: accountLane(account.id), accountId: account.id, inverse: null };
+        const base = { lane: accountLane(account.id), accountId: account.id };
         if (byProvider) outgoingRepo.setCopy(tx, outgoing.id, 'server');
         else {
           const payload = { outgoingId: outgoing.id };
           opsRepo.enqueue(tx, { ...base, kind: 'append-sent', payload, locations: [] }, now);
         }
         if (outgoing.source_message_id === null || outgoing.mode === 'new') return;
-        const how = outgoing.mode === 'forward' ? 'forwarded' : 'answered';
-        for (const location of locationsRepo.ofMessage(tx.db, outgoing.source_message_id)) {
-          locationsRepo.setAnswered(tx, location, how);
-          const payload = { flag: how === 'forwarded' ? '$Forwarded' : '\\Answered', add: true };
-          const at = { location_id: location.id, folder_id: location.folder_id, uid: location.uid };
-          opsRepo.enqueue(tx, { ...base, kind: 'flag', payload, locations: [at] }, now);
-        }
+        const flag = outgoing.mode === 'forward' ? '$Forwarded' : '\\Answered';
+        changeFlag(tx, locationsRepo.ofMessage(tx.db, outgoing.source_message_id), flag, true, now);
       },
       { durable: true },
     );

@@ -18,6 +18,7 @@ export interface AccountsService {
   ): Promise<{ imap: CheckResult; smtp: CheckResult }>;
   connect(input: Parsed<'accounts.connect'>): Promise<AccountId>;
   update(input: Parsed<'accounts.update'>): Promise<void>;
+  setSync(input: Parsed<'accounts.setSync'>): void;
   remove(id: AccountId): Promise<void>;
   provision(mailboxes: readonly ProvisionMailbox[]): Promise<void>;
 }
@@ -81,6 +82,18 @@ export function createAccountsService(deps: {
         if (password !== undefined || input.imap !== undefined) accountsRepo.setSignedOut(tx, id, false);
       });
       await hub.restart(id);
+    },
+    setSync({ accountId: id, sync }) {
+      const account = accountsRepo.get(store.read, id);
+      if (account === undefined) throw new AppError('NOT_FOUND', { what: 'account' });
+      const next = {
+        mode: sync.mode ?? account.sync.mode,
+        minutes: sync.minutes ?? account.sync.minutes,
+        assignKnown: sync.assignKnown ?? account.sync.assignKnown,
+        bodiesBack: sync.bodiesBack ?? account.sync.bodiesBack,
+      };
+      store.write((tx) => accountsRepo.setSync(tx, id, next));
+      hub.settingsChanged(id);
     },
     async remove(id) {
       await hub.remove(id);

@@ -12,7 +12,7 @@ import { accountLane } from '../ops/run-lane.ts';
 import type { Ports } from '../ports.ts';
 import { connectPause } from './backoff.ts';
 import { createConnection, type Connection } from './connection.ts';
-import { runFolders, runPass } from './pass.ts';
+import { runBodies, runFolders, runPass } from './pass.ts';
 import { createWake } from './wake.ts';
 import { watchInbox, type Watcher } from './watcher.ts';
 import type { WholeParts } from './whole-parts.ts';
@@ -25,6 +25,10 @@ export interface AccountRunner {
   request(folderId?: FolderId): void;
   /** An action waits to reach the server. */
   kick(): void;
+  /** The folder on the person's screen, where it is one of this mailbox. */
+  watch(folderId: FolderId | null): void;
+  /** How far back texts are kept, or when it is synced, was changed. */
+  settingsChanged(): void;
   /** Ends the sync under way. */
   stopSync(): void;
   /** Runs work that a person waits for, on a connection beside the sync's. */
@@ -63,6 +67,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
   let changed = new Set<FolderId>();
   let watcher: Watcher | null = null;
   let pass: AbortController | null = null;
+  let bodiesLeft = false;
   let failures = 0;
   /** The last failure, also where the store could not take it. */
   let lastError: { error: WireError; at: number } | null = null;
@@ -84,6 +89,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       acceptPlain: account.acceptPlain,
       logger,
       signal: closing.signal,
+      qresync: true,
     });
   };
   const connection = (idleMs: number | null): Connection => createConnection({ connect, at, clock, idleMs });
@@ -98,9 +104,14 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     onDone(kinds) {
       deps.onStatus(account.id);
       const sent = foldersRepo.byRole(store.read, account.id, 'sent');
+      if ([...kinds].some((kind) => kind.startsWith('folder-'))) request();
       if (kinds.has('append-sent'))
         if (sent === undefined) request();
         else requestFolder(sent.id);
+    },
+    onStale: (id) => {
+      store.write((tx) => foldersRepo.markStale(tx, id));
+      requestFolder(id);
     },
     onFailed: (error) => {
       if (error.code === 'AUTH') failed(error);
@@ -119,16 +130,21 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     });
   };
 
+  const takeChanged = (): FolderId[] => {
+    const folders = [...changed];
+    changed = new Set();
+    return folders;
+  };
+
   const runOnce = async (signal: AbortSignal): Promise<void> => {
     if (!work.open) setPhase('connecting');
     await work.use(async (client) => {
       setPhase('syncing');
       // What comes in meanwhile asks again.
       const everything = wanted;
-      const folders = [...changed];
+      const folders = takeChanged();
       const begin = first;
       wanted = false;
-      changed = new Set();
       first = undefined;
       const context = {
         ...deps,
@@ -136,6 +152,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         accountId: account.id,
         ...(begin === undefined ? {} : { first: begin }),
         signal,
+        takeUrgent: takeChanged,
+        shouldYield: () => wanted || changed.size > 0,
         onProgress(folderId: FolderId, done: number, total: number) {
           progress = { folderId, done, total };
           deps.onStatus(account.id);
@@ -144,8 +162,12 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       if (everything) {
         nextInterval = clock.now() + INTERVAL_MS;
         await runPass(client, context);
+        store.write((tx) => accountsRepo.recordPass(tx, account.id, clock.now()));
       } else await runFolders(client, folders, context);
       store.write((tx) => accountsRepo.recordSuccess(tx, account.id, clock.now()));
+      startWatcher();
+      // Where it stops for something urgent, the loop comes round to the rest of the texts.
+      bodiesLeft = !(await runBodies(client, context));
     }, signal);
   };
 
@@ -177,7 +199,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
   /** How long nothing is to be done, in milliseconds; 0: something is due. */
   const pause = (): number => {
     if (phase === 'signed-out') return Number.POSITIVE_INFINITY;
-    const due = wanted || changed.size > 0 ? clock.now() : nextInterval;
+    const due = wanted || bodiesLeft || changed.size > 0 ? clock.now() : nextInterval;
     return Math.max(due, notBefore) - clock.now();
   };
 
@@ -196,7 +218,6 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         notBefore = 0;
         lastError = null;
         setPhase('idle');
-        startWatcher();
         lane.kick();
       } catch (error) {
         if (closing.signal.aborted) return;
@@ -230,18 +251,32 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
   return {
     request,
     kick: lane.kick,
+    watch(id) {
+      if (id !== null) requestFolder(id);
+    },
+    settingsChanged() {
+      bodiesLeft = true;
+      wake.now();
+    },
     stopSync() {
       wanted = false;
+      bodiesLeft = false;
       changed = new Set();
       pass?.abort();
     },
     read: (use, signal) => desk.use(use, signal),
     status() {
       const stored = accountsRepo.get(store.read, account.id);
+      const all = () => {
+        const { done, total } = foldersRepo.progress(store.read, account.id);
+        return { allDone: done, allTotal: total };
+      };
       return {
         accountId: account.id,
         phase,
         ...progress,
+        ...all(),
+        nextSync: phase === 'signed-out' ? null : nextInterval,
         lastSuccess: stored?.lastSuccess ?? null,
         lastError: lastError?.error ?? stored?.lastError ?? null,
         lastErrorAt: lastError?.at ?? stored?.lastErrorAt ?? null,

@@ -35,5 +35,5 @@ export async function writeInSlices<T>(
 export function placeIncoming(tx: Tx, accountId: AccountId, folderId: FolderId, incoming: Incoming): void {
   const { id, isNew } = messagesRepo.adopt(tx, accountId, incoming.message, incoming.hasAttachments);
   if (isNew) partsRepo.insertAll(tx, id, incoming.parts);
-  locationsRepo.place(tx, accountId, folderId, id, incoming);
+  locationsRepo.place(tx, accountId, folderId, id, isNew, incoming);
 }

@@ -1,11 +1,10 @@
-import type { FetchMessageObject, ImapFlow } from 'imapflow';
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
-import type { FolderId, MessageId } from '#shared/model/ids.ts';
+import type { MessageId } from '#shared/model/ids.ts';
 import type { BodyPart, MessageProblem } from '#shared/model/message.ts';
-import { foldersRepo } from '../db/repos/folders.repo.ts';
+import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
 import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo, parseProblems } from '../db/repos/messages.repo.ts';
-import { opsRepo } from '../db/repos/ops.repo.ts';
 import { partsRepo, type MissingBody, type PartRecord } from '../db/repos/parts.repo.ts';
 import type { Store } from '../db/store.ts';
 import { decodeText } from '../mime/decode.ts';
@@ -19,17 +18,27 @@ const MAX_TEXT_BYTES = 4_000_000;
 /** A message whose structure makes no sense is parsed here up to this size. */
 const MAX_WHOLE_BYTES = 25_000_000;
 
-/** Where the server has a message now: its row's UID, or the place that an action of ours has not left yet. */
-export function serverPlace(store: Store, id: MessageId): { folderId: FolderId; path: string; uid: number } {
+/** Where the server has a message now, which an action of ours may be about to change. */
+export function serverPlace(store: Store, id: MessageId): { folder: FolderRecord; uid: number } {
   for (const location of locationsRepo.ofMessage(store.read, id)) {
-    const place =
-      location.uid === null
-        ? opsRepo.serverPlace(store.read, location.id)
-        : { folder_id: location.folder_id, uid: location.uid };
-    const folder = place && foldersRepo.get(store.read, place.folder_id);
-    if (place && folder) return { folderId: folder.id, path: folder.path, uid: place.uid };
+    const folder = foldersRepo.get(store.read, location.server_folder_id);
+    if (folder?.server_path == null || location.uid === null) continue;
+    return { folder, uid: location.uid };
   }
   throw new AppError('NOT_FOUND', { what: 'message' });
+}
+
+/**
+ * Selects a folder for reading by UID. Where UIDVALIDITY is not the one that our UIDs belong to, another message may lie under
+ * each: CONFLICT, and a sync finds the right ones first.
+ */
+export async function openForReading(client: ImapFlow, folder: FolderRecord): Promise<void> {
+  const path = folder.server_path ?? folder.path;
+  if (client.mailbox === false || client.mailbox.path !== path) await client.mailboxOpen(path);
+  const box = client.mailbox as MailboxObject | false;
+  if (box === false || box.uidValidity.toString() !== folder.uidvalidity) {
+    throw new AppError('CONFLICT', { reason: 'uidvalidity', folderId: folder.id });
+  }
 }
 
 export const shownParts = (store: Store, id: MessageId): PartRecord[] =>
@@ -48,8 +57,11 @@ function storeBody(
   if (unknownCharsets.length > 0) problems.add('charset');
   store.write((tx) => {
     partsRepo.setBody(tx, id, parts, unknownCharsets);
-    messagesRepo.setBody(tx, id, previewText(parts), [...problems]);
-    for (const location of locationsRepo.ofMessage(tx.db, id)) tx.changes.lists.add(location.folder_id);
+    const locations = locationsRepo.ofMessage(tx.db, id);
+    const size = parts.reduce((sum, part) => sum + part.content.length, 0);
+    const used = locations[0]?.received ?? 0;
+    messagesRepo.setBody(tx, id, { size, used, preview: previewText(parts), problems: [...problems] });
+    for (const location of locations) tx.changes.lists.add(location.folder_id);
   });
 }
 
@@ -102,13 +114,12 @@ async function fetchWhole(
  */
 export async function fetchBodies(
   client: ImapFlow,
-  path: string,
+  folder: FolderRecord,
   wanted: readonly MissingBody[],
   deps: { store: Store; whole: WholeParts; signal?: AbortSignal },
 ): Promise<void> {
   const { store, whole, signal } = deps;
-  if (client.mailbox === false || client.mailbox.path !== path)
-    await client.mailboxOpen(path, { readOnly: false });
+  await openForReading(client, folder);
   const withParts = wanted.map((one) => ({ ...one, parts: shownParts(store, one.message_id) }));
   const groups = Map.groupBy(withParts, (one) => one.parts.map((part) => part.part).join(' '));
   for (const [key, group] of groups) {

@@ -14,7 +14,6 @@ const MAX_RECIPIENTS = 500;
 /** A fetched message as the store takes it. */
 export interface Incoming {
   readonly uid: number;
-  readonly modseq: string | null;
   readonly received: number;
   readonly flags: FlagState;
   readonly message: NewMessage;
@@ -41,7 +40,10 @@ function references(headers: Buffer | undefined): string[] {
 }
 
 /** Message-ID, size and date where there is an id; else a digest of what tells messages apart. */
-function identityOf(message: Omit<NewMessage, 'identity'>, received: number): string {
+function identityOf(
+  message: Pick<NewMessage, 'messageId' | 'size' | 'dateHeader' | 'subject' | 'addresses'>,
+  received: number,
+): string {
   if (message.messageId !== '') return `${message.messageId}|${message.size}|${message.dateHeader ?? ''}`;
   const { from, to } = message.addresses;
   const facts = [
@@ -53,6 +55,14 @@ function identityOf(message: Omit<NewMessage, 'identity'>, received: number): st
   ];
   return `digest:${createHash('sha256').update(JSON.stringify(facts)).digest('base64')}`;
 }
+
+const addressesOf = (envelope: NonNullable<FetchMessageObject['envelope']>) => ({
+  from: toAddresses(envelope.from),
+  'reply-to': toAddresses(envelope.replyTo),
+  to: toAddresses(envelope.to),
+  cc: toAddresses(envelope.cc),
+  bcc: toAddresses(envelope.bcc),
+});
 
 const toPart = (part: PlannedPart, display: boolean): NewPart => ({
   part: part.part,
@@ -77,13 +87,7 @@ export function toIncoming(fetched: FetchMessageObject, now: number): Incoming {
   const dateHeader = toTime(envelope.date);
   const received = toTime(fetched.internalDate) ?? dateHeader ?? now;
   const plan = planParts(fetched.bodyStructure);
-  const addresses = {
-    from: toAddresses(envelope.from),
-    'reply-to': toAddresses(envelope.replyTo),
-    to: toAddresses(envelope.to),
-    cc: toAddresses(envelope.cc),
-    bcc: toAddresses(envelope.bcc),
-  };
+  const addresses = addressesOf(envelope);
   const problems: MessageProblem[] = [...plan.problems];
   if (dateHeader === null) problems.push('no-date');
   if (addresses.from.every((one) => one.address === '')) problems.push('no-sender');
@@ -99,7 +103,6 @@ export function toIncoming(fetched: FetchMessageObject, now: number): Incoming {
   };
   return {
     uid: fetched.uid,
-    modseq: fetched.modseq?.toString() ?? null,
     received,
     flags: flagState(fetched.flags ?? []),
     message: { ...facts, identity: identityOf(facts, received) },
@@ -109,4 +112,20 @@ export function toIncoming(fetched: FetchMessageObject, now: number): Incoming {
     ],
     hasAttachments: plan.attachments.some((part) => !part.inline),
   };
+}
+
+/** The identity alone, as `toIncoming` would make it, from a FETCH of envelope, size and INTERNALDATE. */
+export function identityOfFetched(fetched: FetchMessageObject): { identity: string; messageId: string } {
+  const envelope = fetched.envelope ?? {};
+  const dateHeader = toTime(envelope.date);
+  const messageId = cleanHeaderText(envelope.messageId ?? '').slice(0, 998);
+  const facts = {
+    messageId,
+    size: fetched.size ?? 0,
+    dateHeader,
+    subject: cleanHeaderText(envelope.subject ?? ''),
+    addresses: addressesOf(envelope),
+  };
+  const received = toTime(fetched.internalDate) ?? dateHeader ?? 0;
+  return { identity: identityOf(facts, received), messageId };
 }

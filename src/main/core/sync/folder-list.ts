@@ -1,10 +1,12 @@
 import type { ImapFlow, ListResponse } from 'imapflow';
 import type { FolderRole } from '#shared/model/folder.ts';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
-import { foldersRepo, type ListedFolder } from '../db/repos/folders.repo.ts';
+import { foldersRepo, type FolderRecord, type ListedFolder } from '../db/repos/folders.repo.ts';
 import { locationsRepo } from '../db/repos/locations.repo.ts';
-import type { Store } from '../db/store.ts';
+import { opsRepo } from '../db/repos/ops.repo.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { cleanHeaderText } from '../mime/names.ts';
+import { accountLane } from '../ops/run-lane.ts';
 import type { ServerState } from './strategy.ts';
 
 /** RFC 6154 attributes as imapflow reports them; it also recognises the usual names where a server marks nothing. */
@@ -29,10 +31,71 @@ const toListed = (one: ListResponse): ListedFolder => ({
   subscribed: one.subscribed,
 });
 
+function toState(status: ListResponse['status']): ServerState | null {
+  if (status?.uidValidity === undefined) return null;
+  return {
+    uidvalidity: status.uidValidity.toString(),
+    uidnext: status.uidNext ?? null,
+    exists: status.messages ?? 0,
+    highestmodseq: status.highestModseq?.toString() ?? null,
+  };
+}
+
+const differs = (before: FolderRecord, now: ListedFolder): boolean =>
+  before.path !== now.path ||
+  before.role !== now.role ||
+  before.selectable !== Number(now.selectable) ||
+  before.subscribed !== Number(now.subscribed) ||
+  before.delimiter !== now.delimiter;
+
+/**
+ * Which folder that is gone a new one is: another client has renamed it. Only where every number agrees and no other folder
+ * could be meant, since the rows of the one become those of the other; an empty folder is not worth the guess.
+ */
+export function renamedFrom(
+  state: ServerState | null,
+  gone: readonly FolderRecord[],
+): FolderRecord | undefined {
+  if (state === null || state.exists === 0 || state.uidnext === null) return undefined;
+  const alike = gone.filter(
+    (folder) =>
+      folder.complete === 1 &&
+      folder.uidvalidity === state.uidvalidity &&
+      folder.uidnext === state.uidnext &&
+      folder.server_total === state.exists,
+  );
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+function takeOver(tx: Tx, accountId: AccountId, listed: readonly ListResponse[], now: number): void {
+  const known = new Map(foldersRepo.ofAccount(tx.db, accountId).map((one) => [one.server_path, one]));
+  const paths = new Set(listed.map((one) => one.path));
+  const gone = [...known.values()].filter((one) => !paths.has(one.server_path ?? ''));
+  const fresh: ListResponse[] = [];
+  for (const one of listed) {
+    const before = known.get(one.path);
+    const folder = toListed(one);
+    if (before !== undefined) {
+      if (differs(before, folder)) foldersRepo.updateListed(tx, accountId, before.id, folder);
+      continue;
+    }
+    const renamed = renamedFrom(toState(one.status), gone);
+    if (renamed === undefined) fresh.push(one);
+    else {
+      gone.splice(gone.indexOf(renamed), 1);
+      foldersRepo.updateListed(tx, accountId, renamed.id, folder);
+    }
+  }
+  for (const folder of gone) foldersRepo.remove(tx, accountId, folder.id);
+  for (const one of fresh) foldersRepo.insert(tx, accountId, toListed(one));
+  if (gone.length > 0) locationsRepo.markOrphans(tx, accountId, now);
+}
+
 /**
  * Takes over the server's folder tree and counts (LIST with STATUS, RFC 5819, one round trip where offered).
  * Returns what STATUS said of each selectable folder. A listing without INBOX is a fault of the server (INBOX always
- * exists, RFC 9051 section 5.1): nothing is removed then.
+ * exists, RFC 9051 section 5.1): nothing is taken from the tree then. Nor is it while changes of ours to folders wait: what the
+ * server lists may be what is about to change, or what has changed without our having noted it.
  */
 export async function syncFolderList(
   client: ImapFlow,
@@ -40,43 +103,25 @@ export async function syncFolderList(
   accountId: AccountId,
   now: number,
 ): Promise<Map<FolderId, ServerState>> {
+  const waiting = (): boolean => opsRepo.ofFolders(store.read, accountLane(accountId)).length > 0;
+  const waited = waiting();
   const listed = await client.list({
     statusQuery: { messages: true, unseen: true, uidNext: true, uidValidity: true, highestModseq: true },
   });
   const states = new Map<FolderId, ServerState>();
+  const first = foldersRepo.ofAccount(store.read, accountId).length === 0;
+  const sane = listed.some((one) => one.path.toUpperCase() === 'INBOX');
   store.write((tx) => {
-    const known = new Map(foldersRepo.ofAccount(tx.db, accountId).map((folder) => [folder.path, folder]));
-    const sane = listed.some((one) => one.path.toUpperCase() === 'INBOX');
-    const seen = new Set<string>();
-    for (const one of listed) {
-      const folder = toListed(one);
-      seen.add(folder.path);
-      const before = known.get(folder.path);
-      if (before === undefined) foldersRepo.insert(tx, accountId, folder);
-      else if (
-        before.role !== folder.role ||
-        before.selectable !== Number(folder.selectable) ||
-        before.subscribed !== Number(folder.subscribed) ||
-        before.delimiter !== folder.delimiter
-      ) {
-        foldersRepo.updateListed(tx, accountId, before.id, folder);
-      }
-    }
-    if (sane) {
-      for (const [path, folder] of known) if (!seen.has(path)) foldersRepo.remove(tx, accountId, folder.id);
-      locationsRepo.markOrphans(tx, accountId, now);
-    }
-    const rows = new Map(foldersRepo.ofAccount(tx.db, accountId).map((folder) => [folder.path, folder]));
+    if ((sane && !waited && !waiting()) || first) takeOver(tx, accountId, listed, now);
+    const rows = new Map(
+      foldersRepo.ofAccount(tx.db, accountId).map((folder) => [folder.server_path, folder]),
+    );
     for (const { path, status } of listed) {
       const folder = rows.get(path);
-      if (folder === undefined || status?.uidValidity === undefined) continue;
-      foldersRepo.setStatus(tx, folder, status.messages ?? null, status.unseen ?? null);
-      states.set(folder.id, {
-        uidvalidity: status.uidValidity.toString(),
-        uidnext: status.uidNext ?? null,
-        exists: status.messages ?? 0,
-        highestmodseq: status.highestModseq?.toString() ?? null,
-      });
+      const state = toState(status);
+      if (folder === undefined || state === null) continue;
+      foldersRepo.setStatus(tx, folder, status?.messages ?? null, status?.unseen ?? null);
+      states.set(folder.id, state);
     }
   });
   return states;

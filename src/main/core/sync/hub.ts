@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
 import type { AccountSync } from '#shared/model/sync.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
+import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { createAccountRunner, type AccountRunner, type RunnerDeps } from './account-runner.ts';
 
 export interface SyncHub {
@@ -12,6 +13,9 @@ export interface SyncHub {
   request(accountId?: AccountId, folderId?: FolderId): void;
   stopSync(accountId?: AccountId): void;
   kick(accountId: AccountId): void;
+  /** The folder on the person's screen; null where none is open. */
+  watch(folderId: FolderId | null): void;
+  settingsChanged(accountId: AccountId): void;
   read<T>(accountId: AccountId, work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
   status(): AccountSync[];
   close(): Promise<void>;
@@ -44,6 +48,11 @@ export function createSyncHub(deps: RunnerDeps): SyncHub {
     request: (id, folder) => chosen(id).forEach((runner) => runner.request(folder)),
     stopSync: (id) => chosen(id).forEach((runner) => runner.stopSync()),
     kick: (id) => runners.get(id)?.kick(),
+    watch(folderId) {
+      const owner = folderId === null ? undefined : foldersRepo.get(deps.store.read, folderId)?.account_id;
+      for (const [id, runner] of runners) runner.watch(id === owner ? folderId : null);
+    },
+    settingsChanged: (id) => runners.get(id)?.settingsChanged(),
     async read(id, work, signal) {
       const runner = runners.get(id);
       if (runner === undefined) throw new AppError('NOT_FOUND', { what: 'account' });

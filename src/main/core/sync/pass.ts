@@ -9,15 +9,11 @@ import { partsRepo } from '../db/repos/parts.repo.ts';
 import { imapError } from '../imap/errors.ts';
 import { errorFields } from '../log/file-logger.ts';
 import type { Paths } from '../ports.ts';
-import { fetchBodies } from './bodies.ts';
+import { bodiesAhead, evict } from './bodies-ahead.ts';
 import { syncFolderList } from './folder-list.ts';
 import { isUnchanged, syncFolder, type FolderSyncContext } from './sync-folder.ts';
 import type { WholeParts } from './whole-parts.ts';
 
-/** How many of the newest messages of a folder have their text fetched ahead. */
-const AHEAD_INBOX = 200;
-const AHEAD_OTHER = 30;
-const AHEAD_BATCH = 25;
 /** A folder that refuses to be opened is left alone for so long. */
 const PARK_MS = 60 * 60_000;
 
@@ -26,7 +22,12 @@ export interface PassContext extends FolderSyncContext {
   readonly first?: FolderId;
   readonly paths: Paths;
   readonly whole: WholeParts;
+  /** Something more urgent waits for the connection: new mail, or the person. */
+  readonly shouldYield: () => boolean;
 }
+
+const isVisited = (folder: FolderRecord): boolean =>
+  folder.selectable === 1 && folder.hidden === 0 && folder.server_path !== null;
 
 /** INBOX, or the folder that the person looks at, first; then by the tree's order, which is by role. */
 function inOrder(folders: readonly FolderRecord[], first: FolderId | undefined): FolderRecord[] {
@@ -34,14 +35,8 @@ function inOrder(folders: readonly FolderRecord[], first: FolderId | undefined):
   return [...folders].sort((a, b) => rank(a) - rank(b));
 }
 
-async function bodiesAhead(client: ImapFlow, folder: FolderRecord, ctx: PassContext): Promise<void> {
-  const window = folder.role === 'inbox' ? AHEAD_INBOX : AHEAD_OTHER;
-  const missing = partsRepo.missingBodies(ctx.store.read, folder.id, window);
-  for (let at = 0; at < missing.length; at += AHEAD_BATCH) {
-    ctx.signal.throwIfAborted();
-    await fetchBodies(client, folder.path, missing.slice(at, at + AHEAD_BATCH), ctx);
-  }
-}
+const visited = (ctx: PassContext): FolderRecord[] =>
+  inOrder(foldersRepo.ofAccount(ctx.store.read, ctx.accountId).filter(isVisited), ctx.first);
 
 /** Forgets messages that lie nowhere since before this pass began: a move elsewhere has had its chance to show. */
 async function collectOrphans(ctx: PassContext, before: number): Promise<void> {
@@ -56,10 +51,8 @@ async function collectOrphans(ctx: PassContext, before: number): Promise<void> {
   }
 }
 
-/**
- * Syncs a folder; one that the server refuses to open is parked for an hour and does not hold up the others: false then.
- */
-async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): Promise<boolean> {
+/** Syncs a folder; one that the server refuses to open is parked for an hour and does not hold up the others. */
+async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): Promise<void> {
   try {
     await syncFolder(client, folder.id, ctx);
   } catch (thrown) {
@@ -68,9 +61,7 @@ async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): 
     if (error.code !== 'SERVER' && error.code !== 'FOLDER_GONE') throw thrown;
     ctx.logger.warn('folder.parked', { folder: folder.id, code: error.code, ...errorFields(thrown) });
     ctx.store.write((tx) => foldersRepo.park(tx, folder.id, ctx.clock.now() + PARK_MS));
-    return false;
   }
-  return true;
 }
 
 /** Syncs a few folders that are known to have changed, without asking about the others. */
@@ -82,34 +73,32 @@ export async function runFolders(
   for (const id of folderIds) {
     ctx.signal.throwIfAborted();
     const folder = foldersRepo.get(ctx.store.read, id);
-    if (folder === undefined || folder.selectable === 0) continue;
-    if (await visit(client, folder, ctx)) await bodiesAhead(client, folder, ctx);
+    if (folder !== undefined && isVisited(folder)) await visit(client, folder, ctx);
   }
 }
 
-/**
- * One sync of a mailbox: the tree, then each folder that STATUS does not show to be unchanged, then the newest texts.
- */
+/** One sync of a mailbox: the tree, then each folder that STATUS does not show to be unchanged. Texts follow in `runBodies`. */
 export async function runPass(client: ImapFlow, ctx: PassContext): Promise<void> {
   const { store, clock, signal, accountId } = ctx;
   const began = clock.now();
   const states = await syncFolderList(client, store, accountId, began);
-  const all = foldersRepo.ofAccount(store.read, accountId).filter((folder) => folder.selectable === 1);
-  const folders = inOrder(all, ctx.first).filter((folder) => (folder.parked_until ?? 0) <= began);
-  const parked = new Set<FolderId>();
+  const folders = visited(ctx).filter((folder) => (folder.parked_until ?? 0) <= began);
   ctx.logger.debug('pass.begin', { folders: folders.length });
-
   for (const folder of folders) {
     signal.throwIfAborted();
     const state = states.get(folder.id);
     if (state !== undefined && state.highestmodseq !== null && isUnchanged(store, folder, state)) continue;
     ctx.onProgress(folder.id, 0, state?.exists ?? 0);
-    const opened = await visit(client, folder, ctx);
-    if (!opened) parked.add(folder.id);
-    else if (folder.role === 'inbox') await bodiesAhead(client, folder, ctx);
-  }
-  for (const folder of folders) {
-    if (folder.role !== 'inbox' && !parked.has(folder.id)) await bodiesAhead(client, folder, ctx);
+    await visit(client, folder, ctx);
   }
   await collectOrphans(ctx, began);
+  await evict(ctx);
+}
+
+/** Fetches the texts that are to be here, INBOX first. Returns false where it stopped because something urgent waits. */
+export async function runBodies(client: ImapFlow, ctx: PassContext): Promise<boolean> {
+  for (const folder of visited(ctx)) {
+    if (folder.complete === 1 && !(await bodiesAhead(client, folder, ctx))) return false;
+  }
+  return true;
 }

@@ -11,6 +11,27 @@ export function toSequenceSet(uids: Iterable<number>): string {
   return parts.join(',');
 }
 
+/** What a command may hold of UIDs: some servers take no line beyond 8 000 octets (RFC 7162 section 4). */
+const MAX_SET = 7_000;
+
+/** UIDs in as few sequence-sets as fit into a command line each, with the UIDs of each. */
+export function sequenceSets(uids: Iterable<number>): { set: string; uids: number[] }[] {
+  const sorted = [...new Set(uids)].sort((a, b) => a - b);
+  const sets: { set: string; uids: number[] }[] = [];
+  let from = 0;
+  let length = 0;
+  for (let at = 0; at < sorted.length; at += 1) {
+    const runs = at > from && sorted[at] === (sorted[at - 1] ?? 0) + 1;
+    length += runs ? 0 : String(sorted[at]).length * 2 + 2;
+    if (length <= MAX_SET) continue;
+    sets.push({ set: toSequenceSet(sorted.slice(from, at)), uids: sorted.slice(from, at) });
+    from = at;
+    length = String(sorted[at]).length * 2 + 2;
+  }
+  if (from < sorted.length) sets.push({ set: toSequenceSet(sorted.slice(from)), uids: sorted.slice(from) });
+  return sets;
+}
+
 /** The reverse. A server's set is not trusted: `limit` UIDs at most, reversed bounds put right, nonsense skipped. */
 export function fromSequenceSet(set: string, limit = 10_000_000): number[] {
   const uids: number[] = [];

@@ -2,15 +2,19 @@ import type { FetchQueryObject, ImapFlow } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
 import type { FolderId } from '#shared/model/ids.ts';
 import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
-import { flagState, locationsRepo } from '../db/repos/locations.repo.ts';
+import { flagState, locationsRepo, type LocationRecord } from '../db/repos/locations.repo.ts';
+import { noticesRepo } from '../db/repos/notices.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
+import { has } from '../imap/capabilities.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../ports.ts';
 import { placeIncoming, writeInSlices } from './apply.ts';
 import { toIncoming, type Incoming } from './envelope.ts';
-import { fromSequenceSet, newestFirst, toSequenceSet } from './ranges.ts';
-import { chooseStrategy, type ServerState } from './strategy.ts';
+import { overlaid, toOverlay, type Overlay } from './overlay.ts';
+import { fromSequenceSet, newestFirst, sequenceSets, toSequenceSet } from './ranges.ts';
+import { listening, selectFolder, type FoundFlags, type ToldChanges } from './select-folder.ts';
+import { chooseStrategy, type KnownState, type ServerState } from './strategy.ts';
 
 export interface FolderSyncContext {
   readonly store: Store;
@@ -19,12 +23,16 @@ export interface FolderSyncContext {
   readonly signal: AbortSignal;
   /** Told as messages arrive. */
   readonly onProgress: (folderId: FolderId, done: number, total: number) => void;
+  /** Folders that have changed meanwhile and come first: asked between the batches of a long folder. */
+  readonly takeUrgent: () => readonly FolderId[];
 }
 
 /** One screen and a little more: fetched before anything else. */
 const FIRST_PAGE = 60;
 const BATCH = 500;
-const ENVELOPES: FetchQueryObject = {
+/** How many flags are compared at a time where the server keeps no modification sequences. */
+const WINDOW = 2_000;
+export const ENVELOPES: FetchQueryObject = {
   uid: true,
   flags: true,
   internalDate: true,
@@ -34,35 +42,18 @@ const ENVELOPES: FetchQueryObject = {
   headers: ['references'],
 };
 
-function selected(client: ImapFlow): ServerState {
-  const box = client.mailbox;
-  if (box === false) throw new AppError('SERVER', { server: 'no mailbox selected' });
-  return {
-    uidvalidity: box.uidValidity.toString(),
-    uidnext: box.uidNext > 0 ? box.uidNext : null,
-    exists: box.exists,
-    highestmodseq:
-      box.noModseq === true || !client.enabled.has('CONDSTORE')
-        ? null
-        : (box.highestModseq?.toString() ?? null),
-  };
-}
-
 /** Whether STATUS alone shows that a folder needs no visit. */
 export function isUnchanged(store: Store, folder: FolderRecord, server: ServerState): boolean {
   return chooseStrategy(knownState(store, folder), server).kind === 'none';
 }
 
-function knownState(store: Store, folder: FolderRecord) {
-  return {
-    uidvalidity: folder.uidvalidity,
-    uidnext: folder.uidnext,
-    highestmodseq: folder.highestmodseq,
-    complete: folder.complete === 1,
-    placed: locationsRepo.countPlaced(store.read, folder.id),
-    claimed: opsRepo.claimedUids(store.read, folder.id).size,
-  };
-}
+const knownState = (store: Store, folder: FolderRecord): KnownState => ({
+  uidvalidity: folder.uidvalidity,
+  uidnext: folder.uidnext,
+  highestmodseq: folder.highestmodseq,
+  complete: folder.complete === 1,
+  placed: locationsRepo.countPlaced(store.read, folder.id),
+});
 
 /**
  * Makes the store agree with one folder of the server: envelopes newest first, flags, and what is gone. What was fetched
@@ -76,30 +67,39 @@ export async function syncFolder(
 ): Promise<void> {
   const { store, signal } = ctx;
   const folder = foldersRepo.get(store.read, folderId);
-  if (folder === undefined) return;
-  await client.mailboxOpen(folder.path);
-  const server = selected(client);
+  if (folder === undefined || folder.server_path === null || folder.hidden === 1) return;
+  const before = toOverlay(opsRepo.pendingFlags(store.read, folder.account_id, folderId));
+  const { server, told } = await selectFolder(client, folder);
   const strategy = chooseStrategy(knownState(store, folder), server);
   ctx.logger.debug('folder.strategy', { folder: folderId, kind: strategy.kind, reason: strategy.reason });
+  const run = folderRun(client, folder, server, ctx);
 
-  if (strategy.kind !== 'none') {
-    if (strategy.kind === 'reset' || folder.uidvalidity === null) {
-      store.write((tx) => {
-        foldersRepo.resetValidity(tx, folder, server.uidvalidity);
-        if (strategy.kind === 'reset')
-          locationsRepo.removeAll(tx, folder.account_id, folderId, ctx.clock.now());
-      });
-    }
-    const run = folderRun(client, folder, server, ctx);
-    if (strategy.kind === 'condstore') {
-      await run.fetchNew(folder.uidnext ?? 1);
-      await run.changedFlags(strategy.since);
-      const known = knownState(store, folder);
-      if (known.placed + known.claimed !== server.exists) await run.compare(false);
-    } else {
+  switch (strategy.kind) {
+    case 'none':
+      break;
+    case 'reset':
+    case 'full':
+      if (strategy.kind === 'reset' || folder.uidvalidity === null) {
+        store.write((tx) => {
+          foldersRepo.resetValidity(tx, folder, server.uidvalidity);
+          if (strategy.kind === 'reset') locationsRepo.voidUids(tx, folder.account_id, folderId);
+        });
+      }
       await run.firstPage();
-      await run.compare(true);
-    }
+      await run.compareUids();
+      await run.compareFlags(locationsRepo.uids(store.read, folderId));
+      run.dropUnmatched();
+      break;
+    case 'condstore':
+      await run.fetchNew(folder.uidnext ?? 1);
+      await run.applyTold(told ?? (await run.askChanges(strategy.since)), before);
+      if (locationsRepo.countPlaced(store.read, folderId) !== server.exists) await run.compareUids();
+      break;
+    case 'window':
+      await run.fetchNew(folder.uidnext ?? 1);
+      if (locationsRepo.countPlaced(store.read, folderId) !== server.exists) await run.compareUids();
+      await run.compareWindow();
+      break;
   }
   signal.throwIfAborted();
   store.write((tx) => {
@@ -116,54 +116,77 @@ export async function syncFolder(
 
 function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, ctx: FolderSyncContext) {
   const { store, signal } = ctx;
+  const accountId = folder.account_id;
+  const pending = (): Overlay => toOverlay(opsRepo.pendingFlags(store.read, accountId, folder.id));
 
   const fetchInto = async (
     range: string,
     uid: boolean,
     wanted: (uid: number) => boolean,
   ): Promise<number> => {
-    const claimed = opsRepo.claimedUids(store.read, folder.id);
     const incoming: Incoming[] = [];
     for await (const fetched of client.fetch(range, ENVELOPES, { uid })) {
-      if (!claimed.has(fetched.uid) && wanted(fetched.uid))
-        incoming.push(toIncoming(fetched, ctx.clock.now()));
+      if (wanted(fetched.uid)) incoming.push(toIncoming(fetched, ctx.clock.now()));
     }
     // Within a batch too, the newest come first onto the screen.
     incoming.sort((a, b) => b.uid - a.uid);
-    await writeInSlices(store, incoming, (tx, one) => placeIncoming(tx, folder.account_id, folder.id, one));
+    await writeInSlices(store, incoming, (tx, one) => placeIncoming(tx, accountId, folder.id, one));
     return incoming.length;
   };
 
   const serverUids = async (): Promise<number[]> => {
-    const esearch = client.capabilities.has('ESEARCH') || client.capabilities.has('IMAP4rev2');
     if (server.exists === 0) return [];
-    const answer = esearch
+    const answer = has(client, 'ESEARCH')
       ? await client.search({ all: true }, { uid: true, returnOptions: ['ALL'] })
       : await client.search({ all: true }, { uid: true });
     if (answer === false || answer === undefined) throw new AppError('SERVER', { server: 'SEARCH failed' });
     return Array.isArray(answer) ? answer : fromSequenceSet(answer.all ?? '');
   };
 
-  const applyFlags = async (
-    found: readonly { uid: number; flags: Set<string>; modseq: string | null }[],
-    overlaid: ReadonlySet<number>,
-  ): Promise<void> => {
-    const mine = found.filter((one) => !overlaid.has(one.uid));
-    await writeInSlices(store, mine, (tx, one) => {
-      locationsRepo.setFlags(tx, folder.account_id, folder.id, one.uid, flagState(one.flags), one.modseq);
+  /**
+   * An action may reach the server on the other connection while an answer is on its way: what waited before the question
+   * or waits after it keeps the person's value; the next sync sees the new modification sequence.
+   */
+  const applyFlags = async (found: readonly FoundFlags[], before: Overlay): Promise<void> => {
+    const after = pending();
+    await writeInSlices(store, found, (tx, { uid, flags }) => {
+      const seen = before.has(uid) || after.has(uid) ? overlaid(uid, flags, before, after) : flags;
+      locationsRepo.setFlags(tx, accountId, folder.id, uid, flagState(seen));
     });
   };
 
-  const fetchFlags = async (range: string, changedSince: string | null): Promise<void> => {
-    const options = changedSince === null ? { uid: true } : { uid: true, changedSince: BigInt(changedSince) };
-    // An action may reach the server on the other connection while this answer is on its way: what was overlaid before
-    // the question or after it keeps the person's value; the next sync sees the new modification sequence.
-    const before = opsRepo.overlaidUids(store.read, folder.id);
-    const found = [];
-    for await (const { uid, flags, modseq } of client.fetch(range, { uid: true, flags: true }, options)) {
-      found.push({ uid, flags: flags ?? new Set<string>(), modseq: modseq?.toString() ?? null });
+  const fetchFlags = async (uids: Iterable<number>): Promise<void> => {
+    for (const { set } of sequenceSets(uids)) {
+      signal.throwIfAborted();
+      const before = pending();
+      const found: FoundFlags[] = [];
+      for await (const one of client.fetch(set, { uid: true, flags: true }, { uid: true })) {
+        found.push({ uid: one.uid, flags: one.flags ?? new Set() });
+      }
+      await applyFlags(found, before);
     }
-    await applyFlags(found, before.union(opsRepo.overlaidUids(store.read, folder.id)));
+  };
+
+  /**
+   * What the server no longer has goes here. A row that a move of ours is still to take elsewhere waits for that move's turn:
+   * it may be the move itself that took it away, on the other connection.
+   */
+  const removeGone = async (uids: readonly number[]): Promise<void> => {
+    await writeInSlices(store, uids, (tx, uid) => {
+      const row = locationsRepo.byUid(tx.db, folder.id, uid);
+      if (row === undefined || isMoving(tx, row)) return;
+      locationsRepo.remove(tx, row, ctx.clock.now());
+    });
+  };
+
+  /** New mail elsewhere does not wait for the end of a long folder. */
+  const urgentFirst = async (): Promise<void> => {
+    const urgent = ctx.takeUrgent().filter((id) => id !== folder.id);
+    if (urgent.length === 0) return;
+    for (const id of urgent) await syncFolder(client, id, { ...ctx, takeUrgent: () => [] });
+    const box = await client.mailboxOpen(folder.server_path ?? folder.path);
+    if (box.uidValidity.toString() !== server.uidvalidity)
+      throw new AppError('SERVER_BUSY', { reason: 'uidvalidity' });
   };
 
   return {
@@ -180,30 +203,74 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
       // "n:*" names the last message even when its UID is below n (RFC 9051, section 9).
       await fetchInto(`${from}:*`, true, (uid) => uid >= from && !known.has(uid));
     },
-    changedFlags: (since: string) => fetchFlags('1:*', since),
-    /** Every UID of the server against ours: what is gone goes, what is missing comes; `flags` compares those too. */
-    async compare(flags: boolean): Promise<void> {
+    /** FETCH CHANGEDSINCE, with VANISHED where QRESYNC is on (RFC 7162 sections 3.1.4.1 and 3.2.6). */
+    async askChanges(since: string): Promise<ToldChanges> {
+      const path = folder.server_path ?? '';
+      const { value, told } = await listening(client, path, async () => {
+        const flags: FoundFlags[] = [];
+        const options = { uid: true, changedSince: BigInt(since) };
+        for await (const one of client.fetch('1:*', { uid: true, flags: true }, options)) {
+          flags.push({ uid: one.uid, flags: one.flags ?? new Set() });
+        }
+        return flags;
+      });
+      return { flags: value, vanished: told.vanished };
+    },
+    async applyTold({ flags, vanished }: ToldChanges, before: Overlay): Promise<void> {
+      await applyFlags(flags, before);
+      const known = locationsRepo.uids(store.read, folder.id);
+      await removeGone(vanished.filter((uid) => known.has(uid)));
+    },
+    /** Every UID of the server against ours: what is gone goes, what is missing comes. */
+    async compareUids(): Promise<void> {
       const theirs = new Set(await serverUids());
       const ours = locationsRepo.uids(store.read, folder.id);
-      const gone = [...ours].filter((uid) => !theirs.has(uid));
-      await writeInSlices(store, gone, (tx, uid) =>
-        locationsRepo.removeUid(tx, folder.account_id, folder.id, uid, ctx.clock.now()),
-      );
-      const claimed = opsRepo.claimedUids(store.read, folder.id);
-      const missing = [...theirs].filter((uid) => !ours.has(uid) && !claimed.has(uid));
-      const kept = [...ours].filter((uid) => theirs.has(uid));
-      let done = kept.length;
+      await removeGone([...ours].filter((uid) => !theirs.has(uid)));
+      const missing = [...theirs].filter((uid) => !ours.has(uid));
+      let done = theirs.size - missing.length;
       for (const batch of newestFirst(missing, FIRST_PAGE, BATCH)) {
         signal.throwIfAborted();
+        await urgentFirst();
         await fetchInto(toSequenceSet(batch), true, () => true);
         done += batch.length;
         ctx.onProgress(folder.id, done, theirs.size);
       }
-      if (!flags) return;
-      for (const batch of newestFirst(kept, BATCH * 4, BATCH * 4)) {
-        signal.throwIfAborted();
-        await fetchFlags(toSequenceSet(batch), null);
-      }
+    },
+    /** The flags of all these messages. */
+    async compareFlags(uids: ReadonlySet<number>): Promise<void> {
+      for (const batch of newestFirst(uids, WINDOW, WINDOW)) await fetchFlags(batch);
+    },
+    /** The newest flags each time, and of the older ones the next window; after the oldest it begins anew. */
+    async compareWindow(): Promise<void> {
+      const uids = [...locationsRepo.uids(store.read, folder.id)].sort((a, b) => b - a);
+      await fetchFlags(uids.slice(0, WINDOW));
+      const older = uids.slice(WINDOW);
+      const rest = older.filter((uid) => uid < (folder.flags_cursor ?? Number.POSITIVE_INFINITY));
+      const window = (rest.length > 0 ? rest : older).slice(0, WINDOW);
+      if (window.length === 0) return;
+      await fetchFlags(window);
+      store.write((tx) => foldersRepo.setCursor(tx, folder.id, window.at(-1) ?? null));
+    },
+    /**
+     * After a change of UIDVALIDITY: rows whose messages were not found again go, and with them what waited to be done to them,
+     * which the person is told.
+     */
+    dropUnmatched(): void {
+      store.write((tx) => {
+        let dropped = 0;
+        for (const row of locationsRepo.unmatched(tx.db, folder.id)) {
+          const ops = opsRepo.ofLocation(tx.db, row.id);
+          if (ops.length > 0) dropped += 1;
+          for (const op of ops) opsRepo.dropLocation(tx, op, row.id);
+          locationsRepo.remove(tx, row, ctx.clock.now());
+        }
+        if (dropped === 0) return;
+        const action = 'move';
+        noticesRepo.add(tx, { accountId, reason: 'vanished', action, count: dropped }, ctx.clock.now());
+      });
     },
   };
 }
+
+const isMoving = (tx: Tx, row: LocationRecord): boolean =>
+  opsRepo.ofLocation(tx.db, row.id).some((op) => op.kind === 'move');

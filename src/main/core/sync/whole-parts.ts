@@ -40,7 +40,7 @@ export function createWholeParts(store: Store, blobs: string): WholeParts {
         const content = attachments[Number(part.part.slice(1)) - 1]?.content;
         if (content === undefined) continue;
         const size = await writeWhole(content, join(blobs, String(part.id)));
-        store.write((tx) => partsRepo.setCached(tx, id, part.id, size));
+        store.write((tx) => partsRepo.setCached(tx, id, part.id, size, 0));
       }
     },
   };

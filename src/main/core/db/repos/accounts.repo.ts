@@ -1,4 +1,4 @@
-import type { Account, Security, ServerSettings } from '#shared/model/account.ts';
+import type { Account, Security, ServerSettings, SyncSettings } from '#shared/model/account.ts';
 import type { AccountId } from '#shared/model/ids.ts';
 import { wireError, type WireError } from '#shared/errors.ts';
 import { sql, type ReadDb } from '../driver.ts';
@@ -22,6 +22,11 @@ interface Row {
   last_error: string | null;
   last_error_at: number | null;
   unread: number;
+  sync_mode: SyncSettings['mode'];
+  sync_minutes: number;
+  assign_known: number;
+  bodies_back: SyncSettings['bodiesBack'];
+  last_pass: number | null;
 }
 
 /** An account with what only the core needs to know. */
@@ -31,6 +36,8 @@ export interface AccountRecord extends Account {
   readonly lastSuccess: number | null;
   readonly lastError: WireError | null;
   readonly lastErrorAt: number | null;
+  /** When the last sync of everything ended well, in milliseconds since 1970. */
+  readonly lastPass: number | null;
 }
 
 export interface NewAccount {
@@ -45,7 +52,7 @@ export interface NewAccount {
 /** The folders whose unread mail counts: what webmail.md says of the original. */
 const COUNTED = `role IS NULL OR role NOT IN ('sent', 'drafts', 'junk', 'trash', 'all', 'flagged')`;
 const columns = `a.*, (SELECT coalesce(sum(CASE WHEN complete THEN unread ELSE max(unread, coalesce(server_unseen, 0)) END), 0)
-  FROM folder WHERE account_id = a.id AND (${COUNTED})) AS unread`;
+  FROM folder WHERE account_id = a.id AND hidden = 0 AND (${COUNTED})) AS unread`;
 
 const selectAll = sql('accounts.all', `SELECT ${columns} FROM account a ORDER BY a.id`);
 const selectOne = sql('accounts.one', `SELECT ${columns} FROM account a WHERE a.id = ?`);
@@ -64,6 +71,11 @@ const updateSignedOut = sql('accounts.signedOut', 'UPDATE account SET signed_out
 const updateSuccess = sql(
   'accounts.success',
   'UPDATE account SET last_success = ?, last_error = NULL, last_error_at = NULL WHERE id = ?',
+);
+const updatePass = sql('accounts.pass', 'UPDATE account SET last_pass = ? WHERE id = ?');
+const updateSync = sql(
+  'accounts.sync',
+  'UPDATE account SET sync_mode = ?, sync_minutes = ?, assign_known = ?, bodies_back = ? WHERE id = ?',
 );
 const updateError = sql(
   'accounts.error',
@@ -90,6 +102,13 @@ const toRecord = (row: Row): AccountRecord => ({
   lastSuccess: row.last_success,
   lastError: parseError(row.last_error),
   lastErrorAt: row.last_error_at,
+  lastPass: row.last_pass,
+  sync: {
+    mode: row.sync_mode,
+    minutes: row.sync_minutes,
+    assignKnown: row.assign_known === 1,
+    bodiesBack: row.bodies_back,
+  },
 });
 
 const serverParams = (server: ServerSettings) =>
@@ -132,6 +151,13 @@ export const accountsRepo = {
   setSignedOut({ db, changes }: Tx, id: AccountId, signedOut: boolean): void {
     db.run(updateSignedOut, Number(signedOut), id);
     changes.accounts.add(id);
+  },
+  setSync({ db, changes }: Tx, id: AccountId, sync: SyncSettings): void {
+    db.run(updateSync, sync.mode, sync.minutes, Number(sync.assignKnown), sync.bodiesBack, id);
+    changes.accounts.add(id);
+  },
+  recordPass({ db }: Tx, id: AccountId, now: number): void {
+    db.run(updatePass, now, id);
   },
   recordSuccess({ db }: Tx, id: AccountId, now: number): void {
     db.run(updateSuccess, now, id);

@@ -5,12 +5,20 @@ import type { Tx } from '../store.ts';
 export interface LocationRecord {
   readonly id: LocationId;
   readonly message_id: MessageId;
+  /** Where the person sees it. */
   readonly folder_id: FolderId;
-  readonly account_id: AccountId;
+  /** Where the server has it, under `uid`; null where the server does not have it yet, or has to be asked again. */
+  readonly server_folder_id: FolderId;
   readonly uid: number | null;
+  readonly account_id: AccountId;
   readonly received: number;
   readonly seen: number;
   readonly flagged: number;
+  readonly answered: number;
+  readonly forwarded: number;
+  /** Bit 1: \Deleted on the server. Bit 2: a deletion of ours waits. */
+  readonly deleted: number;
+  readonly keywords: string;
 }
 
 /** The flags that have a column of their own, and the keywords. */
@@ -40,52 +48,67 @@ export function flagState(flags: Iterable<string>): FlagState {
   return { ...state, keywords: [...lower.values()].sort() };
 }
 
-const withAccount = `SELECT l.id, l.message_id, l.folder_id, l.uid, l.received, l.seen, l.flagged, f.account_id
-  FROM location l JOIN folder f ON f.id = l.folder_id`;
+const columns = `l.id, l.message_id, l.folder_id, l.server_folder_id, l.uid, l.received, l.seen, l.flagged, l.answered, l.forwarded,
+  l.deleted, l.keywords, f.account_id`;
+const withAccount = `SELECT ${columns} FROM location l JOIN folder f ON f.id = l.folder_id`;
 const selectOne = sql('locations.one', `${withAccount} WHERE l.id = ?`);
 const selectOfMessage = sql(
   'locations.ofMessage',
   `${withAccount} WHERE l.message_id = ? ORDER BY l.uid IS NULL, l.id`,
 );
-const selectByUid = sql('locations.byUid', `${withAccount} WHERE l.folder_id = ? AND l.uid = ?`);
-const selectUids = sql('locations.uids', 'SELECT uid FROM location WHERE folder_id = ? AND uid IS NOT NULL');
+const selectShown = sql('locations.shown', `${withAccount} WHERE l.folder_id = ? AND l.deleted = 0`);
+const selectByUid = sql('locations.byUid', `${withAccount} WHERE l.server_folder_id = ? AND l.uid = ?`);
+const selectUids = sql(
+  'locations.uids',
+  'SELECT uid FROM location WHERE server_folder_id = ? AND uid IS NOT NULL',
+);
 const countPlaced = sql(
   'locations.countPlaced',
-  'SELECT count(*) AS n FROM location WHERE folder_id = ? AND uid IS NOT NULL',
+  'SELECT count(*) AS n FROM location WHERE server_folder_id = ? AND uid IS NOT NULL',
 );
-const selectUnplaced = sql(
-  'locations.unplaced',
-  'SELECT id FROM location WHERE folder_id = ? AND message_id = ? AND uid IS NULL ORDER BY id LIMIT 1',
+const selectWaiting = sql(
+  'locations.waiting',
+  'SELECT id FROM location WHERE message_id = ? AND server_folder_id = ? AND uid IS NULL ORDER BY id LIMIT 1',
+);
+/** Moved here by an action of ours that the server has yet to confirm: whatever turns up there may be that very message. */
+const selectArriving = sql(
+  'locations.arriving',
+  'SELECT id FROM location WHERE message_id = ? AND folder_id = ? AND server_folder_id <> folder_id LIMIT 1',
 );
 const insertLocation = sql(
   'locations.insert',
-  `INSERT INTO location (message_id, folder_id, uid, modseq, received, seen, flagged, answered, forwarded, draft, deleted, keywords)
-   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-   ON CONFLICT (folder_id, uid) DO NOTHING`,
+  `INSERT INTO location (message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, deleted, keywords)
+   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (server_folder_id, uid) DO NOTHING`,
+);
+const copyLocation = sql(
+  'locations.copy',
+  `INSERT INTO location (message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, keywords)
+   SELECT message_id, ?, ?, NULL, received, seen, flagged, answered, forwarded, draft, keywords FROM location WHERE id = ?`,
 );
 const updateFlags = sql(
   'locations.flags',
-  `UPDATE location SET modseq = ?, seen = ?, flagged = ?, answered = ?, forwarded = ?, draft = ?, deleted = ?, keywords = ?
-   WHERE folder_id = ? AND uid = ?
-     AND (seen, flagged, answered, forwarded, draft, deleted, keywords) IS NOT (?, ?, ?, ?, ?, ?, ?)
-   RETURNING message_id`,
+  `UPDATE location SET seen = ?, flagged = ?, answered = ?, forwarded = ?, draft = ?, deleted = (deleted & 2) | ?, keywords = ?
+   WHERE server_folder_id = ? AND uid = ?
+     AND (seen, flagged, answered, forwarded, draft, deleted & 1, keywords) IS NOT (?, ?, ?, ?, ?, ?, ?)
+   RETURNING message_id, folder_id`,
 );
 const updateSeen = sql('locations.seen', 'UPDATE location SET seen = ? WHERE id = ?');
 const updateFlagged = sql('locations.flagged', 'UPDATE location SET flagged = ? WHERE id = ?');
-const updateAnswered = sql('locations.answered', 'UPDATE location SET answered = 1 WHERE id = ?');
-const updateForwarded = sql('locations.forwarded', 'UPDATE location SET forwarded = 1 WHERE id = ?');
-const updatePlace = sql('locations.place', 'UPDATE location SET folder_id = ?, uid = ? WHERE id = ?');
-const updateUid = sql('locations.uid', 'UPDATE location SET uid = ? WHERE id = ? AND folder_id = ?');
+const updateAnswered = sql('locations.answered', 'UPDATE location SET answered = ? WHERE id = ?');
+const updateForwarded = sql('locations.forwarded', 'UPDATE location SET forwarded = ? WHERE id = ?');
+const updateKeywords = sql('locations.keywords', 'UPDATE location SET keywords = ? WHERE id = ?');
+const updateShown = sql('locations.show', 'UPDATE location SET folder_id = ? WHERE id = ?');
+const updatePlace = sql('locations.place', 'UPDATE location SET server_folder_id = ?, uid = ? WHERE id = ?');
+const updateDeleted = sql('locations.deleted', 'UPDATE location SET deleted = ? WHERE id = ?');
 const deleteById = sql('locations.delete', 'DELETE FROM location WHERE id = ?');
-const deleteByUid = sql(
-  'locations.deleteUid',
-  'DELETE FROM location WHERE folder_id = ? AND uid = ? RETURNING message_id',
+const voidUids = sql('locations.void', 'UPDATE location SET uid = NULL WHERE server_folder_id = ?');
+/** Rows that a change of UIDVALIDITY left without a UID; a copy of ours that has not been made is none of them. */
+const selectUnmatched = sql(
+  'locations.unmatched',
+  `${withAccount} WHERE l.server_folder_id = ? AND l.uid IS NULL
+     AND NOT EXISTS (SELECT 1 FROM op_location ol JOIN op ON op.id = ol.op_id WHERE ol.location_id = l.id AND op.kind = 'copy')`,
 );
-const deleteInFolder = sql(
-  'locations.deleteAll',
-  'DELETE FROM location WHERE folder_id = ? AND uid IS NOT NULL',
-);
-const markOrphans = sql(
+const markOrphan = sql(
   'locations.markOrphan',
   'UPDATE message SET orphaned = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM location WHERE message_id = message.id)',
 );
@@ -106,96 +129,143 @@ const flagParams = (flags: FlagState) =>
     flags.keywords.join(' '),
   ] as const;
 
+export const keywordsOf = (location: Pick<LocationRecord, 'keywords'>): string[] =>
+  location.keywords === '' ? [] : location.keywords.split(' ');
+
+/** Whether a location has a flag, as the person sees it. Keywords are compared without regard to case, as servers do. */
+export function hasFlag(location: LocationRecord, flag: string): boolean {
+  switch (flag.toLowerCase()) {
+    case '\\seen':
+      return location.seen === 1;
+    case '\\flagged':
+      return location.flagged === 1;
+    case '\\answered':
+      return location.answered === 1;
+    case '$forwarded':
+      return location.forwarded === 1;
+    default:
+      return keywordsOf(location).some((one) => one.toLowerCase() === flag.toLowerCase());
+  }
+}
+
 export const locationsRepo = {
   get: (db: ReadDb, id: LocationId): LocationRecord | undefined => db.get<LocationRecord>(selectOne, id),
   ofMessage: (db: ReadDb, id: MessageId): LocationRecord[] => db.all<LocationRecord>(selectOfMessage, id),
+  /** Everything that the person sees in a folder. */
+  shown: (db: ReadDb, folderId: FolderId): LocationRecord[] => db.all<LocationRecord>(selectShown, folderId),
+  /** By the server's place. */
   byUid: (db: ReadDb, folderId: FolderId, uid: number): LocationRecord | undefined =>
     db.get<LocationRecord>(selectByUid, folderId, uid),
+  /** The UIDs that we know the server to have in a folder. */
   uids: (db: ReadDb, folderId: FolderId): Set<number> =>
     new Set(db.all<{ uid: number }>(selectUids, folderId).map((row) => row.uid)),
-  /** How many rows of a folder the server has too. */
   countPlaced: (db: ReadDb, folderId: FolderId): number =>
     db.get<{ n: number }>(countPlaced, folderId)?.n ?? 0,
-  /** Places a message that the server has at `uid`. A row of ours that waits for its UID there takes it over. */
+  /** Places a message that the server has at `uid`. A row that waits for its UID there takes it over. */
   place(
     { db, changes }: Tx,
     accountId: AccountId,
     folderId: FolderId,
     messageId: MessageId,
-    at: { uid: number; modseq: string | null; received: number; flags: FlagState },
+    isNew: boolean,
+    at: { uid: number; received: number; flags: FlagState },
   ): void {
-    const waiting = db.get<{ id: LocationId }>(selectUnplaced, folderId, messageId);
-    if (waiting === undefined) {
-      db.run(insertLocation, messageId, folderId, at.uid, at.modseq, at.received, ...flagParams(at.flags));
-    } else {
-      db.run(updateUid, at.uid, waiting.id, folderId);
-    }
     changes.lists.add(folderId);
     changes.folders.set(folderId, accountId);
+    if (!isNew) {
+      const waiting = db.get<{ id: LocationId }>(selectWaiting, messageId, folderId);
+      if (waiting !== undefined) {
+        db.run(updatePlace, folderId, at.uid, waiting.id);
+        return;
+      }
+      if (db.get(selectArriving, messageId, folderId) !== undefined) return;
+    }
+    db.run(insertLocation, messageId, folderId, folderId, at.uid, at.received, ...flagParams(at.flags));
   },
-  /** Takes over the server's flags. Returns whether anything differed. */
+  /** A second place for a message, which the server does not have yet. */
+  copy({ db, changes }: Tx, source: LocationRecord, folderId: FolderId): LocationId {
+    const id = db.run(copyLocation, folderId, folderId, source.id).lastInsertRowid as LocationId;
+    changes.lists.add(folderId);
+    changes.folders.set(folderId, source.account_id);
+    return id;
+  },
+  /** Takes over the server's flags. */
   setFlags(
     { db, changes }: Tx,
     accountId: AccountId,
     folderId: FolderId,
     uid: number,
     flags: FlagState,
-    modseq: string | null,
-  ): boolean {
+  ): void {
     const params = flagParams(flags);
-    const row = db.get<{ message_id: MessageId }>(updateFlags, modseq, ...params, folderId, uid, ...params);
-    if (row === undefined) return false;
-    changes.lists.add(folderId);
+    const row = db.get<{ message_id: MessageId; folder_id: FolderId }>(
+      updateFlags,
+      ...params,
+      folderId,
+      uid,
+      ...params,
+    );
+    if (row === undefined) return;
+    changes.lists.add(row.folder_id);
     changes.messages.add(row.message_id);
-    changes.folders.set(folderId, accountId);
-    return true;
+    changes.folders.set(row.folder_id, accountId);
   },
-  setSeen(tx: Tx, location: LocationRecord, seen: boolean): void {
-    tx.db.run(updateSeen, Number(seen), location.id);
+  /** Sets or clears one flag on the person's side. */
+  setFlag(tx: Tx, location: LocationRecord, flag: string, on: boolean): void {
+    const { db } = tx;
+    switch (flag.toLowerCase()) {
+      case '\\seen':
+        db.run(updateSeen, Number(on), location.id);
+        break;
+      case '\\flagged':
+        db.run(updateFlagged, Number(on), location.id);
+        break;
+      case '\\answered':
+        db.run(updateAnswered, Number(on), location.id);
+        break;
+      case '$forwarded':
+        db.run(updateForwarded, Number(on), location.id);
+        break;
+      default: {
+        const rest = keywordsOf(location).filter((one) => one.toLowerCase() !== flag.toLowerCase());
+        db.run(updateKeywords, (on ? [...rest, flag].sort() : rest).join(' '), location.id);
+      }
+    }
     mark(tx, location);
   },
-  setFlagged(tx: Tx, location: LocationRecord, flagged: boolean): void {
-    tx.db.run(updateFlagged, Number(flagged), location.id);
-    mark(tx, location);
-  },
-  setAnswered(tx: Tx, location: LocationRecord, how: 'answered' | 'forwarded'): void {
-    tx.db.run(how === 'answered' ? updateAnswered : updateForwarded, location.id);
-    mark(tx, location);
-  },
-  /** To a folder of the same account; `uid` null until the server has told it. */
-  moveTo(tx: Tx, location: LocationRecord, folderId: FolderId, uid: number | null): void {
-    tx.db.run(updatePlace, folderId, uid, location.id);
+  /** Shows it in another folder of the same account; the server's place stays. */
+  show(tx: Tx, location: LocationRecord, folderId: FolderId): void {
+    tx.db.run(updateShown, folderId, location.id);
     mark(tx, location);
     tx.changes.lists.add(folderId);
     tx.changes.folders.set(folderId, location.account_id);
   },
-  /** The server has told where a moved message lies. False where that place is taken (its sync was faster): the row goes. */
+  /** Hides it, or shows it again: a deletion of ours that waits for its turn. */
+  setDeleting(tx: Tx, location: LocationRecord, on: boolean): void {
+    tx.db.run(updateDeleted, on ? location.deleted | 2 : location.deleted & ~2, location.id);
+    mark(tx, location);
+  },
+  /** The server has it there now. A row that a sync made for the same place meanwhile gives way. */
   settle(tx: Tx, id: LocationId, folderId: FolderId, uid: number): void {
     const taken = locationsRepo.byUid(tx.db, folderId, uid);
-    if (taken !== undefined && taken.id !== id) tx.db.run(deleteById, id);
-    else tx.db.run(updateUid, uid, id, folderId);
+    if (taken !== undefined && taken.id !== id) tx.db.run(deleteById, taken.id);
+    tx.db.run(updatePlace, folderId, uid, id);
     tx.changes.lists.add(folderId);
+    if (taken !== undefined) tx.changes.folders.set(folderId, taken.account_id);
   },
   remove(tx: Tx, location: LocationRecord, now: number): void {
     tx.db.run(deleteById, location.id);
-    tx.db.run(markOrphans, now, location.message_id);
+    tx.db.run(markOrphan, now, location.message_id);
     mark(tx, location);
   },
-  removeUid({ db, changes }: Tx, accountId: AccountId, folderId: FolderId, uid: number, now: number): void {
-    const row = db.get<{ message_id: MessageId }>(deleteByUid, folderId, uid);
-    if (row === undefined) return;
-    db.run(markOrphans, now, row.message_id);
-    changes.lists.add(folderId);
-    changes.messages.add(row.message_id);
-    changes.folders.set(folderId, accountId);
-  },
-  /** UIDVALIDITY changed: every UID is void. Rows that wait for a UID stay. */
-  removeAll({ db, changes }: Tx, accountId: AccountId, folderId: FolderId, now: number): void {
-    db.run(deleteInFolder, folderId);
-    db.run(markOrphansOfAccount, now, accountId);
+  /** UIDVALIDITY changed: the rows wait for their messages to be found again. */
+  voidUids({ db, changes }: Tx, accountId: AccountId, folderId: FolderId): void {
+    db.run(voidUids, folderId);
     changes.lists.add(folderId);
     changes.folders.set(folderId, accountId);
   },
+  unmatched: (db: ReadDb, folderId: FolderId): LocationRecord[] =>
+    db.all<LocationRecord>(selectUnmatched, folderId),
   /** A whole folder went: its messages may lie nowhere now. */
   markOrphans: ({ db }: Tx, accountId: AccountId, now: number): void => {
     db.run(markOrphansOfAccount, now, accountId);

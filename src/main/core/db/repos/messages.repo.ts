@@ -22,6 +22,7 @@ export interface NewMessage {
 export interface MessageRecord {
   readonly id: MessageId;
   readonly account_id: AccountId;
+  readonly identity: string;
   readonly message_id: string;
   readonly in_reply_to: string;
   readonly refs: string;
@@ -31,6 +32,7 @@ export interface MessageRecord {
   readonly problems: string;
   readonly preview: string;
   readonly body_cached: number;
+  readonly body_size: number;
   readonly remote_allowed: number;
 }
 
@@ -89,8 +91,9 @@ export const listPage = sql(
 );
 const updateBody = sql(
   'messages.body',
-  'UPDATE message SET body_cached = 1, preview = ?, problems = ? WHERE id = ?',
+  'UPDATE message SET body_cached = 1, body_size = ?, body_used = max(body_used, ?), preview = ?, problems = ? WHERE id = ?',
 );
+const updateUsed = sql('messages.used', 'UPDATE message SET body_used = ? WHERE id = ?');
 const updateRemote = sql('messages.remote', 'UPDATE message SET remote_allowed = 1 WHERE id = ?');
 const updateAttachments = sql('messages.attachments', 'UPDATE message SET has_attachments = ? WHERE id = ?');
 const selectOrphans = sql(
@@ -192,9 +195,17 @@ export const messagesRepo = {
     }
     return { id, isNew: true };
   },
-  setBody({ db, changes }: Tx, id: MessageId, preview: string, problems: readonly MessageProblem[]): void {
-    db.run(updateBody, preview, problems.join(' '), id);
+  /** `size` in characters; `used`: when it was last wanted, or for a text fetched ahead when the message came. */
+  setBody(
+    { db, changes }: Tx,
+    id: MessageId,
+    body: { size: number; used: number; preview: string; problems: readonly MessageProblem[] },
+  ): void {
+    db.run(updateBody, body.size, body.used, body.preview, body.problems.join(' '), id);
     changes.messages.add(id);
+  },
+  setUsed({ db }: Tx, id: MessageId, now: number): void {
+    db.run(updateUsed, now, id);
   },
   setHasAttachments({ db, changes }: Tx, id: MessageId, has: boolean): void {
     db.run(updateAttachments, Number(has), id);

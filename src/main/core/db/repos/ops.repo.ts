@@ -14,13 +14,14 @@ export interface OpRecord {
   readonly payload: string;
   readonly attempts: number;
   readonly not_before: number | null;
+  /** Of a move or copy: the target's UIDNEXT before the first attempt. */
+  readonly baseline: number | null;
 }
 
-/** Where the server has a message at this operation's turn; uid null while an earlier operation is moving it there. */
+/** A row that an operation is about; of a copy, the row that it is made from as well. */
 export interface OpLocation {
   readonly location_id: LocationId;
-  readonly folder_id: FolderId;
-  readonly uid: number | null;
+  readonly source_id: LocationId | null;
 }
 
 export interface NewOp {
@@ -28,28 +29,31 @@ export interface NewOp {
   readonly accountId: AccountId;
   readonly kind: string;
   readonly payload: unknown;
-  /** The operation that undoes it, for the undo of a later day; null where there is none. */
-  readonly inverse: unknown;
-  readonly locations: readonly OpLocation[];
+  readonly locations: readonly { location_id: LocationId; source_id?: LocationId }[];
+  /** Not before this moment, in milliseconds since 1970. */
   readonly notBefore?: number;
+}
+
+/** A change of a flag that waits for its turn. */
+export interface PendingFlag {
+  readonly location_id: LocationId;
+  readonly uid: number;
+  readonly flag: string;
+  readonly add: number;
 }
 
 const insertOp = sql(
   'ops.insert',
-  'INSERT INTO op (lane, account_id, kind, payload, inverse, not_before, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  'INSERT INTO op (lane, account_id, kind, payload, not_before, created) VALUES (?, ?, ?, ?, ?, ?)',
 );
 const insertLocation = sql(
   'ops.location',
-  'INSERT INTO op_location (op_id, location_id, folder_id, uid) VALUES (?, ?, ?, ?)',
+  'INSERT INTO op_location (op_id, location_id, source_id) VALUES (?, ?, ?)',
 );
-const selectNext = sql(
-  'ops.next',
-  `SELECT id, lane, account_id, kind, payload, attempts, not_before FROM op WHERE lane = ? ORDER BY id LIMIT 1`,
-);
+const columns = 'id, lane, account_id, kind, payload, attempts, not_before, baseline';
 const selectDue = sql(
   'ops.due',
-  `SELECT id, lane, account_id, kind, payload, attempts, not_before FROM op
-   WHERE lane = ? AND coalesce(not_before, 0) <= ? ORDER BY id LIMIT 1`,
+  `SELECT ${columns} FROM op WHERE lane = ? AND coalesce(not_before, 0) <= ? ORDER BY id LIMIT 1`,
 );
 const selectEarliest = sql(
   'ops.earliest',
@@ -57,7 +61,7 @@ const selectEarliest = sql(
 );
 const selectLocations = sql(
   'ops.locations',
-  'SELECT location_id, folder_id, uid FROM op_location WHERE op_id = ?',
+  'SELECT location_id, source_id FROM op_location WHERE op_id = ?',
 );
 const updateAttempt = sql(
   'ops.attempt',
@@ -67,31 +71,34 @@ const updateRetry = sql(
   'ops.retry',
   "UPDATE op SET state = 'queued', not_before = ?, error = ? WHERE id = ?",
 );
+const updateBaseline = sql('ops.baseline', 'UPDATE op SET baseline = ? WHERE id = ?');
 const deleteOp = sql('ops.delete', 'DELETE FROM op WHERE id = ?');
 const deleteByPayload = sql(
   'ops.deleteByPayload',
   'DELETE FROM op WHERE lane = ? AND kind = ? AND payload = ?',
 );
 const countOfLane = sql('ops.count', 'SELECT count(*) AS n FROM op WHERE lane = ?');
-/** UIDs of a folder that a move or a deletion of ours has taken out here and not yet there. */
-const selectClaimed = sql(
-  'ops.claimed',
-  `SELECT ol.uid FROM op_location ol JOIN op ON op.id = ol.op_id
-   WHERE ol.folder_id = ? AND ol.uid IS NOT NULL AND op.kind IN ('move', 'expunge')`,
+const selectPendingFlags = sql(
+  'ops.pendingFlags',
+  `SELECT ol.location_id, l.uid, op.payload ->> 'flag' AS flag, op.payload ->> 'add' AS "add"
+   FROM op JOIN op_location ol ON ol.op_id = op.id JOIN location l ON l.id = ol.location_id
+   WHERE op.kind = 'flag' AND op.lane = ? AND l.server_folder_id = ? AND l.uid IS NOT NULL ORDER BY op.id`,
 );
-/** UIDs of a folder whose flags we have changed here and not yet there. */
-const selectOverlaid = sql(
-  'ops.overlaid',
-  `SELECT ol.uid FROM op_location ol JOIN op ON op.id = ol.op_id
-   WHERE ol.folder_id = ? AND ol.uid IS NOT NULL AND op.kind = 'flag'`,
+const selectOfLocation = sql(
+  'ops.ofLocation',
+  `SELECT ${columns.replace('id', 'op.id')} FROM op_location ol JOIN op ON op.id = ol.op_id WHERE ol.location_id = ? ORDER BY op.id`,
 );
-const selectServerPlace = sql(
-  'ops.serverPlace',
-  `SELECT ol.folder_id, ol.uid FROM op_location ol WHERE ol.location_id = ? AND ol.uid IS NOT NULL ORDER BY ol.op_id DESC LIMIT 1`,
+const deleteLocation = sql(
+  'ops.deleteLocation',
+  'DELETE FROM op_location WHERE op_id = ? AND location_id = ?',
 );
-const settleLater = sql(
-  'ops.settle',
-  'UPDATE op_location SET uid = ? WHERE location_id = ? AND folder_id = ? AND uid IS NULL',
+const deleteEmpty = sql(
+  'ops.deleteEmpty',
+  'DELETE FROM op WHERE id = ? AND NOT EXISTS (SELECT 1 FROM op_location WHERE op_id = op.id)',
+);
+const selectFolderOps = sql(
+  'ops.ofFolders',
+  `SELECT ${columns} FROM op WHERE lane = ? AND kind LIKE 'folder-%' ORDER BY id`,
 );
 
 export const opsRepo = {
@@ -102,17 +109,14 @@ export const opsRepo = {
       op.accountId,
       op.kind,
       JSON.stringify(op.payload),
-      op.inverse === null ? null : JSON.stringify(op.inverse),
       op.notBefore ?? null,
       now,
     ).lastInsertRowid;
-    for (const at of op.locations) db.run(insertLocation, id, at.location_id, at.folder_id, at.uid);
+    for (const at of op.locations) db.run(insertLocation, id, at.location_id, at.source_id ?? null);
     changes.accounts.add(op.accountId);
     return id;
   },
-  /** The lane's first operation, due or not. */
-  next: (db: ReadDb, lane: Lane): OpRecord | undefined => db.get<OpRecord>(selectNext, lane),
-  /** The first operation that is due: for lanes whose entries need not wait for one another. */
+  /** The first operation that is due. Those that wait for a later moment do not hold up the others. */
   due: (db: ReadDb, lane: Lane, now: number): OpRecord | undefined => db.get<OpRecord>(selectDue, lane, now),
   /** When the lane has something to do, in milliseconds; null where it is empty. */
   earliest: (db: ReadDb, lane: Lane): number | null =>
@@ -125,7 +129,10 @@ export const opsRepo = {
   retryAt({ db }: Tx, opId: number, at: number | null, error: WireError | null): void {
     db.run(updateRetry, at, error === null ? null : JSON.stringify(error), opId);
   },
-  done({ db, changes }: Tx, op: OpRecord): void {
+  setBaseline({ db }: Tx, opId: number, uidnext: number): void {
+    db.run(updateBaseline, uidnext, opId);
+  },
+  done({ db, changes }: Tx, op: Pick<OpRecord, 'id' | 'account_id'>): void {
     db.run(deleteOp, op.id);
     changes.accounts.add(op.account_id);
   },
@@ -133,15 +140,17 @@ export const opsRepo = {
     return db.run(deleteByPayload, lane, kind, JSON.stringify(payload)).changes > 0;
   },
   count: (db: ReadDb, lane: Lane): number => db.get<{ n: number }>(countOfLane, lane)?.n ?? 0,
-  claimedUids: (db: ReadDb, folderId: FolderId): Set<number> =>
-    new Set(db.all<{ uid: number }>(selectClaimed, folderId).map((row) => row.uid)),
-  overlaidUids: (db: ReadDb, folderId: FolderId): Set<number> =>
-    new Set(db.all<{ uid: number }>(selectOverlaid, folderId).map((row) => row.uid)),
-  /** Where the server still has a location that waits here for its UID. */
-  serverPlace: (db: ReadDb, locationId: LocationId): { folder_id: FolderId; uid: number } | undefined =>
-    db.get<{ folder_id: FolderId; uid: number }>(selectServerPlace, locationId),
-  /** A move has ended: operations behind it learn the UID. */
-  settle({ db }: Tx, locationId: LocationId, folderId: FolderId, uid: number): void {
-    db.run(settleLater, uid, locationId, folderId);
+  /** Everything that waits for one row, oldest first. */
+  ofLocation: (db: ReadDb, id: LocationId): OpRecord[] => db.all<OpRecord>(selectOfLocation, id),
+  /** Takes a row out of a waiting operation, and the operation with its last row. */
+  dropLocation({ db, changes }: Tx, op: OpRecord, id: LocationId): void {
+    db.run(deleteLocation, op.id, id);
+    db.run(deleteEmpty, op.id);
+    changes.accounts.add(op.account_id);
   },
+  /** Changes of flags that the server has yet to hear of, for the messages that it has in one folder, oldest first. */
+  pendingFlags: (db: ReadDb, accountId: AccountId, folderId: FolderId): PendingFlag[] =>
+    db.all<PendingFlag>(selectPendingFlags, `account:${accountId}`, folderId),
+  /** Waiting changes of folders. */
+  ofFolders: (db: ReadDb, lane: Lane): OpRecord[] => db.all<OpRecord>(selectFolderOps, lane),
 };

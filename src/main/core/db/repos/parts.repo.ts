@@ -36,7 +36,8 @@ const insertPart = sql(
 const selectParts = sql('parts.ofMessage', 'SELECT * FROM part WHERE message_id = ? ORDER BY position');
 const selectPart = sql('parts.one', 'SELECT * FROM part WHERE message_id = ? AND part = ?');
 const deleteParts = sql('parts.delete', 'DELETE FROM part WHERE message_id = ?');
-const updateCached = sql('parts.cached', 'UPDATE part SET cached_size = ? WHERE id = ?');
+const updateCached = sql('parts.cached', 'UPDATE part SET cached_size = ?, used = ? WHERE id = ?');
+const updateUsed = sql('parts.used', 'UPDATE part SET used = ? WHERE id = ?');
 const selectCachedIds = sql(
   'parts.cachedIds',
   'SELECT id FROM part WHERE message_id = ? AND cached_size IS NOT NULL',
@@ -57,10 +58,26 @@ const insertCharset = sql(
 const selectCharsets = sql('bodies.charsets', 'SELECT charset FROM body_charset WHERE message_id = ?');
 const selectMissing = sql(
   'bodies.missing',
-  `SELECT l.message_id, l.uid FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, uid DESC, id DESC LIMIT ?) newest
-   JOIN location l ON l.id = newest.id JOIN message m ON m.id = l.message_id
-   WHERE m.body_cached = 0 AND l.uid IS NOT NULL ORDER BY l.received DESC, l.uid DESC`,
+  `SELECT l.message_id, l.uid FROM location l JOIN message m ON m.id = l.message_id
+   WHERE l.server_folder_id = ? AND l.deleted = 0 AND l.uid IS NOT NULL AND m.body_cached = 0 AND l.received >= ?
+   ORDER BY l.seen, l.received DESC, l.uid DESC LIMIT ?`,
 );
+const selectHasBody = sql('bodies.has', 'SELECT 1 FROM message WHERE id = ? AND body_cached = 1');
+const selectOldTexts = sql(
+  'bodies.evictable',
+  `SELECT id FROM message WHERE body_cached = 1 AND (
+     (account_id = ? AND body_used < ?) OR
+     (SELECT sum(body_size) FROM message WHERE body_cached = 1) > ?
+   ) ORDER BY body_used LIMIT 100`,
+);
+const forgetBody = sql('bodies.forget', 'UPDATE message SET body_cached = 0, body_size = 0 WHERE id = ?');
+/** Files of messages that were parsed whole ("~1") cannot be fetched one by one: they stay with their message. */
+const selectOldFiles = sql(
+  'parts.evictable',
+  `SELECT id, message_id FROM part WHERE cached_size IS NOT NULL AND part NOT LIKE '~%'
+     AND (SELECT sum(cached_size) FROM part WHERE cached_size IS NOT NULL) > ? ORDER BY used LIMIT 100`,
+);
+const forgetFile = sql('parts.forget', 'UPDATE part SET cached_size = NULL WHERE id = ?');
 const selectAccount = sql('parts.account', 'SELECT account_id FROM message WHERE id = ?');
 
 export const partsRepo = {
@@ -93,8 +110,8 @@ export const partsRepo = {
     db.get<PartRecord>(selectPart, id, part),
   accountOf: (db: ReadDb, id: MessageId): AccountId | undefined =>
     db.get<{ account_id: AccountId }>(selectAccount, id)?.account_id,
-  setCached({ db, changes }: Tx, messageId: MessageId, partId: number, size: number): void {
-    db.run(updateCached, size, partId);
+  setCached({ db, changes }: Tx, messageId: MessageId, partId: number, size: number, now: number): void {
+    db.run(updateCached, size, now, partId);
     changes.messages.add(messageId);
   },
   cachedIds: (db: ReadDb, id: MessageId): number[] =>
@@ -107,7 +124,26 @@ export const partsRepo = {
     parts.forEach((part, position) => db.run(insertBody, id, position, part.kind, part.content));
     for (const charset of unknownCharsets) db.run(insertCharset, id, charset);
   },
-  /** Among the newest `window` messages of a folder, those without a cached text. */
-  missingBodies: (db: ReadDb, folderId: FolderId, window: number): MissingBody[] =>
-    db.all<MissingBody>(selectMissing, folderId, window),
+  /** Messages that the server has in a folder and whose text is not here: received since, unread ones first, then the newest. */
+  missingBodies: (db: ReadDb, folderId: FolderId, since: number, limit: number): MissingBody[] =>
+    db.all<MissingBody>(selectMissing, folderId, since, limit),
+  hasBody: (db: ReadDb, id: MessageId): boolean => db.get(selectHasBody, id) !== undefined,
+  /** Some texts of a mailbox last used before `before`; while all texts together exceed `limit`, the longest unused of any. */
+  evictableTexts: (db: ReadDb, accountId: AccountId, before: number, limit: number): MessageId[] =>
+    db.all<{ id: MessageId }>(selectOldTexts, accountId, before, limit).map((row) => row.id),
+  dropBody({ db, changes }: Tx, id: MessageId): void {
+    db.run(deleteBody, id);
+    db.run(forgetBody, id);
+    changes.messages.add(id);
+  },
+  /** While all files together exceed `limit`: some of the longest unused. */
+  evictableFiles: (db: ReadDb, limit: number): { id: number; message_id: MessageId }[] =>
+    db.all<{ id: number; message_id: MessageId }>(selectOldFiles, limit),
+  dropFile({ db, changes }: Tx, messageId: MessageId, partId: number): void {
+    db.run(forgetFile, partId);
+    changes.messages.add(messageId);
+  },
+  setUsed({ db }: Tx, partId: number, now: number): void {
+    db.run(updateUsed, now, partId);
+  },
 };

@@ -21,7 +21,7 @@ export const appendSentOp: OpKind<z.infer<typeof payload>> = {
     const sent = foldersRepo.byRole(store.read, accountId, 'sent');
     if (outgoing === undefined) return;
     const file = join(paths.outbox, `${id}.eml`);
-    const path = sent?.path ?? (await client.mailboxCreate('Sent')).path;
+    const path = sent?.server_path ?? (await client.mailboxCreate('Sent')).path;
     await client.mailboxOpen(path);
     const there = await findByMessageId(client, outgoing.message_id);
     if (there === undefined) {

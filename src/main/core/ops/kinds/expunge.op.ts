@@ -1,22 +1,23 @@
 import { z } from 'zod';
-import { mustChange } from '../../imap/command.ts';
-import { compareAgain, inEachFolder } from '../by-folder.ts';
+import { locationsRepo } from '../../db/repos/locations.repo.ts';
+import { expungeUids } from '../../imap/expunge.ts';
+import { inEachFolder } from '../by-folder.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({});
 
-/** Deletes messages for good: \Deleted and UID EXPUNGE (RFC 4315), which leaves what other clients have marked. */
+/** Deletes messages for good. They are hidden here since the person said so; with the server's word the rows go. */
 export const expungeOp: OpKind<z.infer<typeof payload>> = {
   kind: 'expunge',
   payload,
   async runRemote(context) {
-    const { client } = context;
-    await inEachFolder(context, async (range) => {
-      await mustChange(client, () => client.messageDelete(range, { uid: true }));
+    const { client, store, clock, locations } = context;
+    await inEachFolder(context, locations, (range) => expungeUids(client, range));
+    store.write((tx) => {
+      for (const row of locations) locationsRepo.remove(tx, row, clock.now());
     });
   },
-  // The rows are gone here; the comparison brings them back.
   giveUp(tx, _payload, locations) {
-    compareAgain(tx, locations);
+    for (const row of locations) locationsRepo.setDeleting(tx, row, false);
   },
 };

@@ -4,24 +4,22 @@ import { mustChange } from '../../imap/command.ts';
 import { compareAgain, inEachFolder } from '../by-folder.ts';
 import type { OpKind } from '../op-kind.ts';
 
-const payload = z.object({
-  flag: z.enum(['\\Seen', '\\Flagged', '\\Answered', '$Forwarded']),
-  add: z.boolean(),
-});
+const payload = z.object({ flag: z.string().min(1).max(100), add: z.boolean() });
 
 /** Whether the selected folder keeps that flag (PERMANENTFLAGS, RFC 9051 section 7.1); it says nothing: anything goes. */
 function isKept(client: ImapFlow, flag: string): boolean {
   const kept = client.mailbox === false ? undefined : client.mailbox.permanentFlags;
-  return kept === undefined || kept.has('\\*') || kept.has(flag);
+  if (kept === undefined || kept.has('\\*')) return true;
+  return [...kept].some((one) => one.toLowerCase() === flag.toLowerCase());
 }
 
-/** Sets or clears a flag absolutely (STORE +FLAGS / -FLAGS, RFC 9051 section 6.4.6): saying it twice changes nothing. */
+/** Sets or clears a flag or keyword absolutely (STORE +FLAGS / -FLAGS, RFC 9051 section 6.4.6): saying it twice changes nothing. */
 export const flagOp: OpKind<z.infer<typeof payload>> = {
   kind: 'flag',
   payload,
   async runRemote(context, { flag, add }) {
     const { client } = context;
-    await inEachFolder(context, async (range) => {
+    await inEachFolder(context, context.locations, async (range) => {
       // UIDs that are gone meanwhile are passed over by the server: its expunge wins.
       if (!add) await mustChange(client, () => client.messageFlagsRemove(range, [flag], { uid: true }));
       else if (isKept(client, flag)) {

@@ -1,0 +1,96 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImapFlow } from 'imapflow';
+import type { SyncSettings } from '#shared/model/account.ts';
+import { accountsRepo } from '../db/repos/accounts.repo.ts';
+import type { FolderRecord } from '../db/repos/folders.repo.ts';
+import { partsRepo } from '../db/repos/parts.repo.ts';
+import type { Store } from '../db/store.ts';
+import type { Clock, Paths } from '../ports.ts';
+import { fetchBodies } from './bodies.ts';
+import type { WholeParts } from './whole-parts.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const BACK_DAYS: Readonly<Record<SyncSettings['bodiesBack'], number>> = {
+  '1m': 31,
+  '3m': 92,
+  '1y': 366,
+  all: Number.POSITIVE_INFINITY,
+};
+const BATCH = 100;
+/** What texts and files may take on this computer, in characters and bytes. Beyond it the longest unused ones go. */
+const TEXT_LIMIT = 2_000_000_000;
+const FILE_LIMIT = 2_000_000_000;
+/** A text older than the setting stays for so long after it was last read. */
+const READ_KEPT_MS = 30 * DAY_MS;
+/** Sources that were looked at and pictures of the net are kept for so long. */
+const LOOSE_KEPT_MS = 7 * DAY_MS;
+
+export interface AheadContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly paths: Paths;
+  readonly whole: WholeParts;
+  readonly signal: AbortSignal;
+  /** Something more urgent waits for the connection: new mail, or the person. */
+  readonly shouldYield: () => boolean;
+}
+
+/** The moment before which texts are not fetched ahead, in milliseconds since 1970. */
+export function bodiesSince(back: SyncSettings['bodiesBack'], now: number): number {
+  const days = BACK_DAYS[back];
+  return Number.isFinite(days) ? now - days * DAY_MS : 0;
+}
+
+/**
+ * Fetches the texts of a folder that are not here yet, as far back as the mailbox's setting says: unread ones first, then the
+ * newest. Only the parts that are shown; files come when they are wanted. Returns false where it stopped for something urgent.
+ */
+export async function bodiesAhead(
+  client: ImapFlow,
+  folder: FolderRecord,
+  ctx: AheadContext,
+): Promise<boolean> {
+  const back = accountsRepo.get(ctx.store.read, folder.account_id)?.sync.bodiesBack ?? '1y';
+  const since = bodiesSince(back, ctx.clock.now());
+  // What the server does not give is gone, and the next sync will say so: it is not asked for again and again.
+  const refused = new Set<number>();
+  for (;;) {
+    ctx.signal.throwIfAborted();
+    const batch = partsRepo
+      .missingBodies(ctx.store.read, folder.id, since, BATCH + refused.size)
+      .filter((one) => !refused.has(one.uid))
+      .slice(0, BATCH);
+    if (batch.length === 0) return true;
+    if (ctx.shouldYield()) return false;
+    await fetchBodies(client, folder, batch, ctx);
+    for (const one of batch) if (!partsRepo.hasBody(ctx.store.read, one.message_id)) refused.add(one.uid);
+  }
+}
+
+/** Keeps the cache within its limits. Texts and files that are dropped are fetched again when they are wanted. */
+export async function evict(
+  ctx: Pick<AheadContext, 'store' | 'clock' | 'paths'> & { accountId: FolderRecord['account_id'] },
+): Promise<void> {
+  const { store, clock, paths, accountId } = ctx;
+  const now = clock.now();
+  const back = accountsRepo.get(store.read, accountId)?.sync.bodiesBack ?? '1y';
+  const before = Math.min(bodiesSince(back, now), now - READ_KEPT_MS);
+  for (;;) {
+    const texts = partsRepo.evictableTexts(store.read, accountId, before, TEXT_LIMIT);
+    if (texts.length === 0) break;
+    store.write((tx) => texts.forEach((id) => partsRepo.dropBody(tx, id)));
+  }
+  for (;;) {
+    const files = partsRepo.evictableFiles(store.read, FILE_LIMIT);
+    if (files.length === 0) break;
+    store.write((tx) => files.forEach((file) => partsRepo.dropFile(tx, file.message_id, file.id)));
+    for (const file of files) await rm(join(paths.blobs, String(file.id)), { force: true });
+  }
+  for (const name of await readdir(paths.blobs)) {
+    if (!/^(source|remote)-/.test(name)) continue;
+    const file = join(paths.blobs, name);
+    const { mtimeMs } = await stat(file);
+    if (mtimeMs < now - LOOSE_KEPT_MS) await rm(file, { force: true });
+  }
+}
