@@ -67,7 +67,7 @@ export function createCore(config: CoreConfig): Core {
     findInSent: (accountId, messageId) =>
       hub.read(accountId, async (client) => {
         const sent = foldersRepo.byRole(store.read, accountId, 'sent');
-        if (sent?.server_path == null) return null;
+        if (sent === undefined || sent.server_path === null) return null;
         await client.mailboxOpen(sent.server_path);
         return (await findByMessageId(client, messageId)) !== undefined;
       }),

@@ -27,17 +27,15 @@ const SOURCE_SHOWN_BYTES = 2_000_000;
 /** What the read-only worker answers: the store and nothing else. */
 export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMethod> => ({
   'accounts.list': () =>
-    accountsRepo
-      .all(db)
-      .map(({ id, address, name, imap, smtp, unread, sync }) => ({
-        id,
-        address,
-        name,
-        imap,
-        smtp,
-        unread,
-        sync,
-      })),
+    accountsRepo.all(db).map(({ id, address, name, imap, smtp, unread, sync }) => ({
+      id,
+      address,
+      name,
+      imap,
+      smtp,
+      unread,
+      sync,
+    })),
   'folders.list': () => foldersRepo.all(db),
   'messages.list': ({ folderId, offset, limit }) => messagesRepo.list(db, folderId, offset, limit),
   'messages.get': ({ messageId }) => messageDetail(db, messageId),

@@ -50,7 +50,6 @@ function checkName(name: string, delimiter: string): void {
   };
   if (delimiter !== '' && name.includes(delimiter)) refuse('delimiter');
   // Wildcards of LIST and characters that no line of the protocol may hold.
-  // eslint-disable-next-line no-control-regex -- those are the ones meant
   if (/[\x00-\x1f\x7f%*]/.test(name)) refuse('characters');
 }
 

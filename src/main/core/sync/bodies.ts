@@ -1,4 +1,4 @@
-import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import type { FetchMessageObject, ImapFlow } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
 import type { MessageId } from '#shared/model/ids.ts';
 import type { BodyPart, MessageProblem } from '#shared/model/message.ts';
@@ -22,7 +22,7 @@ const MAX_WHOLE_BYTES = 25_000_000;
 export function serverPlace(store: Store, id: MessageId): { folder: FolderRecord; uid: number } {
   for (const location of locationsRepo.ofMessage(store.read, id)) {
     const folder = foldersRepo.get(store.read, location.server_folder_id);
-    if (folder?.server_path == null || location.uid === null) continue;
+    if (folder === undefined || folder.server_path === null || location.uid === null) continue;
     return { folder, uid: location.uid };
   }
   throw new AppError('NOT_FOUND', { what: 'message' });
@@ -35,7 +35,7 @@ export function serverPlace(store: Store, id: MessageId): { folder: FolderRecord
 export async function openForReading(client: ImapFlow, folder: FolderRecord): Promise<void> {
   const path = folder.server_path ?? folder.path;
   if (client.mailbox === false || client.mailbox.path !== path) await client.mailboxOpen(path);
-  const box = client.mailbox as MailboxObject | false;
+  const box = client.mailbox;
   if (box === false || box.uidValidity.toString() !== folder.uidvalidity) {
     throw new AppError('CONFLICT', { reason: 'uidvalidity', folderId: folder.id });
   }

@@ -28,7 +28,8 @@ const toListed = (one: ListResponse): ListedFolder => ({
   parentPath: one.parentPath,
   role: ROLES[one.specialUse ?? ''] ?? (one.path.toUpperCase() === 'INBOX' ? 'inbox' : null),
   selectable: !one.flags.has('\\Noselect') && !one.flags.has('\\NonExistent'),
-  subscribed: one.subscribed,
+  // imapflow leaves it out for a folder that nobody has subscribed to.
+  subscribed: Boolean(one.subscribed),
 });
 
 function toState(status: ListResponse['status']): ServerState | null {

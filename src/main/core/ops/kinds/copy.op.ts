@@ -20,7 +20,9 @@ export const copyOp: OpKind<z.infer<typeof payload>> = {
   async runRemote(context, { target }) {
     const { client, store, clock, op, locations, sources } = context;
     const to = foldersRepo.get(store.read, target);
-    if (to?.server_path == null) throw new AppError('FOLDER_GONE', { folder: to?.name ?? '' });
+    if (to === undefined || to.server_path === null) {
+      throw new AppError('FOLDER_GONE', { folder: to?.name ?? '' });
+    }
     const path = to.server_path;
     // A row that has its UID was found by a sync meanwhile.
     const waiting = locations.filter((row) => row.uid === null);

@@ -41,7 +41,8 @@ export const folderRenameOp: OpKind<z.infer<typeof payload>> = {
   },
   giveUp(tx, { folderId: id }) {
     const folder = foldersRepo.get(tx.db, id);
-    if (folder?.server_path != null) foldersRepo.setPath(tx, folder, folder.server_path);
+    if (folder !== undefined && folder.server_path !== null)
+      foldersRepo.setPath(tx, folder, folder.server_path);
   },
   folderOf: (at) => at.folderId,
 };

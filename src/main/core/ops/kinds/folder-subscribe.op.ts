@@ -11,8 +11,8 @@ export const folderSubscribeOp: OpKind<z.infer<typeof payload>> = {
   kind: 'folder-subscribe',
   payload,
   async runRemote({ client, store }, { folderId: id, subscribed }) {
-    const path = foldersRepo.get(store.read, id)?.server_path;
-    if (path == null) return;
+    const path = foldersRepo.get(store.read, id)?.server_path ?? null;
+    if (path === null) return;
     await mustChange(client, () =>
       subscribed ? client.mailboxSubscribe(path) : client.mailboxUnsubscribe(path),
     );

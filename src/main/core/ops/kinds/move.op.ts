@@ -73,7 +73,9 @@ export const moveOp: OpKind<z.infer<typeof payload>> = {
   async runRemote(context, { target }) {
     const { client, store, clock, locations } = context;
     const to = foldersRepo.get(store.read, target);
-    if (to?.server_path == null) throw new AppError('FOLDER_GONE', { folder: to?.name ?? '' });
+    if (to === undefined || to.server_path === null) {
+      throw new AppError('FOLDER_GONE', { folder: to?.name ?? '' });
+    }
     const rows = locations.filter((row) => row.server_folder_id !== target);
     const arrived = await (has(client, 'MOVE') ? byMove : byCopy)(context, to, rows);
     const gone = without(rows, arrived);
