@@ -87,7 +87,7 @@ export async function startCore(
   });
   return {
     connect: () => connectClient(writer, reader),
-    door: openDoor(writer),
+    door: openDoor(writer, clock),
     async stop() {
       await reader.stop();
       await writer.stop();

@@ -31,6 +31,17 @@ export interface ProvisionMailbox {
   readonly smtp: ProvisionServer;
 }
 
+/** What a host knows of the person and the machine. The core decides by it when to sync (row S7). */
+export interface Activity {
+  /** A window, or a tab, can be seen. */
+  readonly visible: boolean;
+  /** Milliseconds since the last key, click or touch. */
+  readonly idleMs: number;
+  readonly online: boolean;
+  /** The machine is about to sleep: nothing is to be tried until it wakes. */
+  readonly suspended: boolean;
+}
+
 /**
  * Calls from a host to the core that no client may make: they speak of paths and of trust.
  * All reject with an AppError.
@@ -49,4 +60,6 @@ export interface HostDoor {
   abortUpload(input: { uploadId: UploadId }): Promise<void>;
   /** Connects the mailboxes that are not connected yet; existing ones are left as they are. Plain servers count as accepted. */
   provision(mailboxes: readonly ProvisionMailbox[]): Promise<void>;
+  /** Told when something of it changes, and at most once a minute while there is input. */
+  activity(activity: Activity): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { connectHost, provideApi } from './api';
 import App from './App.vue';
+import { tellActivity } from './composables/tell-activity';
 import { applyTheme } from './composables/use-theme';
 import { i18n, resolveLocale, setLocale } from './i18n';
 import { useSettingsStore } from './stores/settings';
@@ -22,3 +23,4 @@ await useSettingsStore()
   .read()
   .catch(() => undefined);
 app.mount('#app');
+tellActivity(client, { document, window, navigator, now: Date.now });

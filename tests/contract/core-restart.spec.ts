@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { AppError } from '#shared/errors.ts';
 import { createClient, type Client } from '#shared/rpc/client.ts';
 import { startCore, type CoreHandle, type CoreTrouble } from '../../src/main/core-handle.ts';
 import { systemClock } from '../../src/main/core/ports.ts';
@@ -159,6 +160,20 @@ describe('a core whose worker crashes', () => {
     await expect(second).rejects.toMatchObject({ code: 'AUTH', params: { life: 3 } });
     expect(await upload).toMatchObject({ uploadId: 3 });
     expect(String(core.troubles[1]?.error)).toContain('born to die');
+  });
+
+  it('tells the new writer what the host had said of the person', async () => {
+    const core = await place(false);
+    const known = () =>
+      core.client
+        .call('accounts.suggest', { address: 'a@b.example' })
+        .catch((error: AppError) => error.params);
+    await core.handle.door.activity({ visible: true, idleMs: 1_000, online: false, suspended: false });
+    expect(await known()).toEqual({ life: 1, idleMs: 1_000 });
+    await core.clock.advance(5_000);
+    await core.kill('writer');
+    // Idle for as long as has gone by since then.
+    expect(await known()).toEqual({ life: 2, idleMs: 6_000 });
   });
 
   it('is given up after the sixth crash within five minutes, and its calls fail at once', async () => {

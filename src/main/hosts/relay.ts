@@ -8,8 +8,8 @@ import type { CoreHandle } from '../core-handle.ts';
 export type HostHandlers = { readonly [M in HostMethod]?: Handlers<HostMethod>[M] };
 
 export interface Relay {
-  /** Serves one more client. Returns the function that ends it and cancels its calls. */
-  attach(client: Port): () => void;
+  /** Serves one more client, with the methods that are this client's alone. Returns the function that ends it and cancels its calls. */
+  attach(client: Port, own?: HostHandlers): () => void;
 }
 
 /**
@@ -21,9 +21,9 @@ export function createRelay(
   handlers: HostHandlers,
   onUnexpected: (method: string, error: unknown) => void,
 ): Relay {
-  const own = createServer(hostMethods, handlers, { onUnexpected });
   return {
-    attach(client) {
+    attach(client, ofClient = {}) {
+      const own = createServer(hostMethods, { ...handlers, ...ofClient }, { onUnexpected });
       const corePort = core.connect();
       const toOwn = new Set<(message: unknown) => void>();
       const endOwn = own.serve({

@@ -1,6 +1,7 @@
 import { fromWire } from '#shared/errors.ts';
 import type { DoorMethod, FromThread } from '../core/thread-protocol.ts';
-import type { HostDoor } from '../host-door.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Activity, HostDoor } from '../host-door.ts';
 import type { Slot } from './slot.ts';
 import type { Thread } from './thread.ts';
 
@@ -15,11 +16,16 @@ interface Open {
 }
 
 /** The host's own calls to the writer: those open when it ends reject as DISCONNECTED, later ones wait for the next. */
-export function openDoor(writer: Slot): HostDoor {
+export function openDoor(writer: Slot, clock: Clock): HostDoor {
+  const since = ({ activity, at }: { activity: Activity; at: number }): Activity => ({
+    ...activity,
+    idleMs: activity.idleMs + Math.max(0, clock.now() - at),
+  });
   const calls = new Map<number, Open>();
   let thread: Thread | null = null;
   let dead = false;
   let nextId = 1;
+  let last: { readonly activity: Activity; readonly at: number } | null = null;
 
   const settle = (answer: Answer): void => {
     calls.get(answer.id)?.settle(answer);
@@ -40,6 +46,8 @@ export function openDoor(writer: Slot): HostDoor {
         if (message.type === 'door') settle(message);
       });
       for (const [id, call] of calls) ask(id, call);
+      // A new worker knows nothing of the person yet.
+      if (last !== null) void door.activity(since(last)).catch(() => undefined);
     },
     down(forGood) {
       thread = null;
@@ -67,11 +75,17 @@ export function openDoor(writer: Slot): HostDoor {
         if (dead) refuse(id);
         else ask(id, open);
       });
-  return {
+  const tell = call('activity');
+  const door: HostDoor = {
     resolveBlob: call('resolveBlob'),
     beginUpload: call('beginUpload'),
     commitUpload: call('commitUpload'),
     abortUpload: call('abortUpload'),
     provision: call('provision'),
+    activity(activity) {
+      last = { activity, at: clock.now() };
+      return tell(activity);
+    },
   };
+  return door;
 }

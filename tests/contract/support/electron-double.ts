@@ -60,8 +60,19 @@ export function createElectronDouble() {
       this.loaded.push(url);
       return Promise.resolve();
     }
+    /** As the window manager has it; the methods that change it are spies. */
+    readonly state = { visible: true, minimized: true };
+    isVisible(): boolean {
+      return this.state.visible;
+    }
     isMinimized(): boolean {
-      return true;
+      return this.state.minimized;
+    }
+    /** What the window manager does, with the event that Electron has for it. */
+    becomes(event: 'show' | 'hide' | 'minimize' | 'restore'): void {
+      if (event === 'show' || event === 'hide') this.state.visible = event === 'show';
+      else this.state.minimized = event === 'minimize';
+      this.emit(event);
     }
     isMaximized(): boolean {
       return false;
@@ -140,8 +151,15 @@ export function createElectronDouble() {
     },
   } satisfies Name<Electron.Session>;
 
+  const machine = { idleSeconds: 0, online: true };
+  const powerMonitor = Object.assign(new EventEmitter(), {
+    getSystemIdleTime: () => machine.idleSeconds,
+  }) satisfies Name<Electron.PowerMonitor>;
+
   const electron = {
     app,
+    powerMonitor,
+    net: { isOnline: () => machine.online } satisfies Name<Electron.Net>,
     BrowserWindow,
     ipcMain,
     ipcRenderer: {
@@ -177,6 +195,8 @@ export function createElectronDouble() {
     /** What the preload script has put into the page's world. */
     world,
     windows,
+    /** What powerMonitor and net say. */
+    machine,
     permissions,
     schemes,
     sendAs,

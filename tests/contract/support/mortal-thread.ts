@@ -3,12 +3,13 @@ import { coreMethods } from '#shared/contract/index.ts';
 import { AppError } from '#shared/errors.ts';
 import { accountId } from '#shared/model/ids.ts';
 import { createServer } from '#shared/rpc/server.ts';
+import type { Activity } from '../../../src/main/host-door.ts';
 import type { FromThread, ThreadData, ToThread } from '../../../src/main/core/thread-protocol.ts';
 
 /**
  * A core worker of the real protocol whose life is scripted. `life` counts the workers of a role; `dies` refuses to start.
  * Queries hang in the first `hangs` lives of the reader; `sync.start` never ends; both push the life
- * that has them. The door tells its life.
+ * that has them; `accounts.suggest` fails with the life and how long the host said that the person was idle. The door tells its life.
  */
 interface Script extends ThreadData {
   readonly life: number;
@@ -24,6 +25,7 @@ const tell = (message: FromThread): void => host.postMessage(message);
 if (data.dies === 'at-start') throw new Error('born to die');
 
 const hang = (): Promise<never> => new Promise(() => undefined);
+let idleMs: number | null = null;
 const ports = new Set<MessagePort>();
 const server = createServer(
   coreMethods,
@@ -34,7 +36,7 @@ const server = createServer(
       return hang();
     },
     'accounts.suggest': () => {
-      throw new AppError('AUTH', { life: data.life });
+      throw new AppError('AUTH', { life: data.life, idleMs });
     },
     'sync.start': () => {
       server.push('sync.changed', { accountIds: [accountId.parse(data.life)] });
@@ -55,6 +57,10 @@ host.on('message', (message: ToThread) => {
       },
     });
   } else if (message.type === 'door') {
+    if (message.method === 'activity') {
+      idleMs = (message.input as Activity).idleMs;
+      tell({ type: 'door', id: message.id, ok: true, value: undefined });
+    }
     if (message.method !== 'beginUpload') return;
     tell({
       type: 'door',

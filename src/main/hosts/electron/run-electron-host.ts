@@ -3,12 +3,14 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, session, type BrowserWindow } from 'electron';
+import { createTeller } from '../activity.ts';
 import { parseCommandLine, USAGE, type Args } from '../cli.ts';
 import { keyFromKeychain } from '../master-key.ts';
 import { defaultProfile } from '../profile.ts';
-import { createRelay } from '../relay.ts';
+import { createRelay, type HostHandlers } from '../relay.ts';
 import { createResources } from '../resources.ts';
 import { createEnds, explain, startUp, type Ends, type HostProgram } from '../start-up.ts';
+import { watchActivity } from './activity.ts';
 import { APP_ORIGIN, lockSession, registerScheme, serveScheme } from './app-scheme.ts';
 import { connectWindow } from './ipc.ts';
 import { setMenu } from './menu.ts';
@@ -104,7 +106,15 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
   };
   const services = createServices(core);
   ends.add(() => services.tidy());
-  const relay = createRelay(core, services.handlers, onUnexpected);
+  const activity = watchActivity(createTeller(core.door));
+  ends.add(() => Promise.resolve(activity.end()));
+  const seen: HostHandlers = {
+    'host.activity': ({ idleMs }) => {
+      activity.page(idleMs);
+      return {};
+    },
+  };
+  const relay = createRelay(core, { ...services.handlers, ...seen }, onUnexpected);
   lockSession(session.defaultSession);
   serveScheme(
     session.defaultSession,
@@ -135,6 +145,7 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
       },
     });
     window = opened;
+    activity.follow(opened);
     const disconnect = connectWindow({
       contents: opened.webContents,
       relay,

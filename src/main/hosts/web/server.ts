@@ -8,10 +8,12 @@ import { commonHeaders } from '../page-policy.ts';
 import { createRelay, type HostHandlers } from '../relay.ts';
 import { createResources } from '../resources.ts';
 import { StartError } from '../start-error.ts';
+import { createTeller } from '../activity.ts';
 import { judge } from './gate.ts';
 import { sendFetchResponse, toFetchRequest } from './node-adapter.ts';
 import { hopPage, signInPage, type Page } from './pages.ts';
 import { createSession } from './session.ts';
+import { createTabs } from './tabs.ts';
 import { createSocketPort, keepAlive } from './socket-port.ts';
 
 /** The largest message of a client: a draft's HTML may be 20 MB (contract), escaped in JSON. */
@@ -54,6 +56,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     connect: [`ws://127.0.0.1:${port}`, `ws://localhost:${port}`],
   });
   const relay = createRelay(options.core, options.handlers, options.onUnexpected);
+  const tabs = createTabs(createTeller(options.core.door));
   const sockets = new Set<WebSocket>();
   const upgrader = new WebSocketServer({
     noServer: true,
@@ -112,11 +115,18 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     }
     upgrader.handleUpgrade(request, socket, head, (client) => {
       sockets.add(client);
-      const detach = relay.attach(createSocketPort(client));
+      const tab = tabs.open();
+      const detach = relay.attach(createSocketPort(client), {
+        'host.activity': (seen) => {
+          tab.saw(seen);
+          return {};
+        },
+      });
       client.on('error', () => client.terminate());
       client.on('close', () => {
         sockets.delete(client);
         detach();
+        tab.close();
       });
     });
   });
