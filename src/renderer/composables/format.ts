@@ -41,6 +41,12 @@ export const formatDateTime = (time: number): string =>
     time,
   );
 
+/** When something comes: the time for today, with the day for later. */
+export const formatTime = (time: number, now: number): string =>
+  startOfDay(time) === startOfDay(now)
+    ? formatter({ hour: '2-digit', minute: '2-digit' }).format(time)
+    : formatter({ weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(time);
+
 /** "2 minutes ago", "yesterday": for states such as the last sync. */
 export function formatAgo(time: number, now: number): string {
   const relative = new Intl.RelativeTimeFormat(currentLocale(), { numeric: 'auto' });

@@ -1,2 +1,3 @@
 export { default as SyncControl } from './SyncControl.vue';
+export { default as NoticeBar } from './NoticeBar.vue';
 export { default as AccountBanner } from './AccountBanner.vue';

@@ -2,16 +2,16 @@ import type { Folder } from '#shared/model/folder.ts';
 import type { FolderId } from '#shared/model/ids.ts';
 import type { AccountSync } from '#shared/model/sync.ts';
 import { folderName } from '@/composables/folder-name';
-import { formatAgo, formatCount } from '@/composables/format';
+import { formatAgo, formatCount, formatTime } from '@/composables/format';
 import { errorText } from '@/composables/use-error-text';
 import { t } from '@/i18n';
 
 export interface StatusText {
   readonly kind: 'busy' | 'ok' | 'problem' | 'quiet';
   readonly text: string;
-  /** The longer form for a title. */
-  readonly detail: string;
 }
+
+type FolderOf = (id: FolderId | null) => Folder | null;
 
 /** The mailbox to speak of: one at work before one in trouble, before the one that was synced last. */
 export function mostTelling(all: readonly AccountSync[]): AccountSync | null {
@@ -26,46 +26,81 @@ export function mostTelling(all: readonly AccountSync[]): AccountSync | null {
   return [...all].sort((a, b) => rank(a) - rank(b) || newestFirst(a, b))[0] ?? null;
 }
 
+export interface Overall {
+  readonly done: number;
+  readonly total: number;
+  /** From 0 to 1; below 1 as long as anything is missing. */
+  readonly fraction: number;
+}
+
+/** How much is here of what the mailboxes at work have; null where nothing is missing, or nothing is known. */
+export function overall(all: readonly AccountSync[]): Overall | null {
+  const atWork = all.filter(({ phase }) => phase === 'syncing');
+  const done = atWork.reduce((sum, each) => sum + Math.min(each.allDone, each.allTotal), 0);
+  const total = atWork.reduce((sum, each) => sum + each.allTotal, 0);
+  return done < total ? { done, total, fraction: done / total } : null;
+}
+
+/** Whole percent, rounded down: a hundred is said when it is done. */
+export const percent = ({ fraction }: Overall): string => `${Math.floor(fraction * 100)}%`;
+
+const failedLast = (status: AccountSync): boolean =>
+  status.lastError !== null && (status.lastErrorAt ?? 0) > (status.lastSuccess ?? 0);
+
+const updated = (status: AccountSync, now: number): string =>
+  status.lastSuccess === null
+    ? t('sync.never')
+    : t('sync.last', { when: formatAgo(status.lastSuccess, now) });
+
 /** The state of a sync in a few words. */
-export function statusText(
-  status: AccountSync,
-  folderOf: (id: FolderId | null) => Folder | null,
-  now: number,
-): StatusText {
-  const folder = folderOf(status.folderId);
-  const updated =
-    status.lastSuccess === null
-      ? t('sync.never')
-      : t('sync.last', { when: formatAgo(status.lastSuccess, now) });
+export function statusText(status: AccountSync, folderOf: FolderOf, now: number): StatusText {
   switch (status.phase) {
     case 'connecting':
-      return { kind: 'busy', text: t('sync.connecting'), detail: updated };
+      return { kind: 'busy', text: t('sync.connecting') };
     case 'syncing': {
-      if (folder === null) return { kind: 'busy', text: t('sync.syncing'), detail: updated };
-      const name = folderName(folder);
-      const text =
-        status.total > 0
-          ? t('sync.progress', {
-              folder: name,
-              done: formatCount(status.done),
-              total: formatCount(status.total),
-            })
-          : t('sync.folder', { folder: name });
-      return { kind: 'busy', text, detail: updated };
+      const folder = folderOf(status.folderId);
+      return {
+        kind: 'busy',
+        text: folder === null ? t('sync.syncing') : t('sync.folder', { folder: folderName(folder) }),
+      };
     }
     case 'signed-out':
-      return { kind: 'problem', text: t('sync.signedOut'), detail: t('folders.signedOut') };
+      return { kind: 'problem', text: t('sync.signedOut') };
     case 'stopped':
-      return { kind: 'quiet', text: t('sync.stopped'), detail: updated };
+      return { kind: 'quiet', text: t('sync.stopped') };
     case 'waiting':
-    case 'idle': {
-      const failedLast = status.lastError !== null && (status.lastErrorAt ?? 0) > (status.lastSuccess ?? 0);
-      if (failedLast && status.lastError !== null) {
-        const when = formatAgo(status.lastErrorAt ?? now, now);
-        return { kind: 'problem', text: t('sync.failed', { when }), detail: errorText(status.lastError) };
-      }
-      if (status.phase === 'waiting') return { kind: 'quiet', text: t('sync.waiting'), detail: updated };
-      return { kind: 'ok', text: updated, detail: updated };
-    }
+    case 'idle':
+      if (failedLast(status))
+        return {
+          kind: 'problem',
+          text: t('sync.failed', { when: formatAgo(status.lastErrorAt ?? now, now) }),
+        };
+      if (status.phase === 'waiting') return { kind: 'quiet', text: t('sync.waiting') };
+      return { kind: 'ok', text: updated(status, now) };
   }
 }
+
+/** All that is known of a mailbox's sync, a line each: what it does, when it worked last, what went wrong, what comes next. */
+export function statusLines(status: AccountSync, now: number): readonly string[] {
+  const lines: string[] = [];
+  if (status.phase === 'syncing' && status.allDone < status.allTotal)
+    lines.push(t('sync.here', { done: formatCount(status.allDone), total: formatCount(status.allTotal) }));
+  lines.push(
+    status.lastSuccess === null
+      ? t('sync.never')
+      : t('sync.lastAt', { when: formatAgo(status.lastSuccess, now) }),
+  );
+  if (status.pendingOps > 0) lines.push(t('sync.pending', { count: status.pendingOps }));
+  if (status.nextSync !== null && status.nextSync > now)
+    lines.push(t('sync.next', { time: formatTime(status.nextSync, now) }));
+  return lines;
+}
+
+/** The last problem with what to do about it, kept until a later sync goes wrong in another way; null where there was none. */
+export const problemText = (status: AccountSync, now: number): string | null =>
+  status.lastError === null
+    ? null
+    : t(failedLast(status) ? 'sync.problem' : 'sync.problemPast', {
+        when: formatAgo(status.lastErrorAt ?? now, now),
+        error: errorText(status.lastError),
+      });
