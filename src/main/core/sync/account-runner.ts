@@ -217,7 +217,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         failures = 0;
         notBefore = 0;
         lastError = null;
-        setPhase('idle');
+        // More that came in meanwhile is the same run to whoever looks.
+        if (pause() > 0) setPhase('idle');
         lane.kick();
       } catch (error) {
         if (closing.signal.aborted) return;
@@ -233,6 +234,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     wanted = true;
     if (folderId !== undefined) first = folderId;
     notBefore = 0;
+    if (phase === 'idle' || phase === 'stopped') setPhase(work.open ? 'syncing' : 'connecting');
     wake.now();
     lane.kick();
   }
