@@ -49,7 +49,11 @@ export default defineConfig({
     build: {
       outDir: resolve(root, 'out/renderer'),
       minify: true,
-      rollupOptions: { input: resolve(root, 'src/renderer/index.html') },
+      rollupOptions: {
+        input: resolve(root, 'src/renderer/index.html'),
+        // Building a schema does nothing but make it: where nothing uses it, zod stays out of the bundle (25 kB gzipped).
+        treeshake: { manualPureFunctions: ['z'] },
+      },
     },
   },
 });
