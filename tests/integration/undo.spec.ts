@@ -8,7 +8,11 @@ const pending = async () => (await box.core.client.call('sync.status', {}))[0]?.
 
 beforeEach(async () => {
   box = await startMailbox({}, async (dovecot) => {
-    dovecot.deliver([await mail({ subject: 'uno' }), await mail({ subject: 'due' }), await mail({ subject: 'tre' })]);
+    dovecot.deliver([
+      await mail({ subject: 'uno' }),
+      await mail({ subject: 'due' }),
+      await mail({ subject: 'tre' }),
+    ]);
     dovecot.deliver(await mail({ subject: 'vecchia' }), { folder: 'Clienti', flags: ['\\Seen'] });
   });
 });
@@ -22,18 +26,31 @@ const ACTIONS: readonly {
 }[] = [
   {
     name: 'read',
-    run: async () => box.core.client.call('messages.setRead', { locationIds: await box.at('INBOX', 'uno', 'due'), read: true }),
-    done: async () => expect(await box.server('INBOX')).toEqual({ uno: ['\\Seen'], due: ['\\Seen'], tre: [] }),
+    run: async () =>
+      box.core.client.call('messages.setRead', {
+        locationIds: await box.at('INBOX', 'uno', 'due'),
+        read: true,
+      }),
+    done: async () =>
+      expect(await box.server('INBOX')).toEqual({ uno: ['\\Seen'], due: ['\\Seen'], tre: [] }),
   },
   {
     name: 'flag',
-    run: async () => box.core.client.call('messages.setFlagged', { locationIds: await box.at('INBOX', 'uno'), flagged: true }),
+    run: async () =>
+      box.core.client.call('messages.setFlagged', {
+        locationIds: await box.at('INBOX', 'uno'),
+        flagged: true,
+      }),
     done: async () => expect((await box.server('INBOX'))['uno']).toEqual(['\\Flagged']),
   },
   {
     name: 'keyword',
     run: async () =>
-      box.core.client.call('messages.setKeyword', { locationIds: await box.at('INBOX', 'uno'), keyword: '$B24Task', add: true }),
+      box.core.client.call('messages.setKeyword', {
+        locationIds: await box.at('INBOX', 'uno'),
+        keyword: '$B24Task',
+        add: true,
+      }),
     done: async () => expect((await box.server('INBOX'))['uno']).toEqual(['$B24Task']),
   },
   {
@@ -219,6 +236,9 @@ describe('what happened elsewhere meanwhile', { timeout: 60_000 }, () => {
     await box.replayed();
     await box.sync();
     expect((await box.server('INBOX'))['uno']).toEqual(['\\Flagged', '\\Seen']);
-    expect((await box.rows('INBOX')).find((row) => row.subject === 'uno')).toMatchObject({ unread: false, flagged: true });
+    expect((await box.rows('INBOX')).find((row) => row.subject === 'uno')).toMatchObject({
+      unread: false,
+      flagged: true,
+    });
   });
 });

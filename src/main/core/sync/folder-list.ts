@@ -106,6 +106,8 @@ export async function syncFolderList(
 ): Promise<Map<FolderId, ServerState>> {
   const waiting = (): boolean => opsRepo.ofFolders(store.read, accountLane(accountId)).length > 0;
   const waited = waiting();
+  // Of the selected folder STATUS tells what this connection has been told, not what is (RFC 9051 section 6.3.11).
+  if (client.mailbox !== false) await client.noop();
   const listed = await client.list({
     statusQuery: { messages: true, unseen: true, uidNext: true, uidValidity: true, highestModseq: true },
   });
