@@ -1,17 +1,7 @@
 // The lower bound: imapflow alone fetches the same items of every folder, and lets them go. Run by `child.ts`.
-import { ImapFlow, type FetchQueryObject } from 'imapflow';
+import { ImapFlow } from 'imapflow';
+import { ENVELOPES } from '../../src/main/core/imap/fetch-envelopes.ts';
 import { answer, parameters, peakMemory, type BareTask } from './child.ts';
-
-/** As `ENVELOPES` in src/main/core/sync/sync-folder.ts. */
-const ENVELOPES: FetchQueryObject = {
-  uid: true,
-  flags: true,
-  internalDate: true,
-  size: true,
-  envelope: true,
-  bodyStructure: true,
-  headers: ['references'],
-};
 
 const { port, user, password } = parameters<BareTask>();
 const client = new ImapFlow({

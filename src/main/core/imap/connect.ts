@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { ImapFlow, type Logger as ImapLogger } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
 import type { ServerSettings } from '#shared/model/account.ts';
@@ -26,6 +27,12 @@ export type ImapConnect = (options: ConnectImapOptions) => Promise<ImapFlow>;
 const CONNECT_MS = 20_000;
 const GREETING_MS = 15_000;
 const IDLE_SOCKET_MS = 5 * 60_000;
+/**
+ * After so much silence the system asks the other side for a sign of life by itself (TCP keep-alive), and the routers in
+ * between remember the connection. imapflow asks every five seconds: a phone's radio would never sleep. Whoever waits for
+ * mail is served by the probe of sync/watcher.ts.
+ */
+const KEEP_ALIVE_MS = 4 * 60_000;
 /** What one response may cost in memory; a message's text comes as a literal, so this is also its limit. */
 const MAX_LITERAL = 256 * 1024 * 1024;
 const MAX_LINE = 16 * 1024 * 1024;
@@ -56,6 +63,12 @@ function imapLogger(logger: Logger): ImapLogger {
   return { debug: write, info: write, warn: write, error: write, fatal: write };
 }
 
+/** imapflow's types do not name its socket. */
+function setKeepAlive(client: ImapFlow): void {
+  const { socket } = client as unknown as { readonly socket?: Socket | false };
+  if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS);
+}
+
 /**
  * Opens an IMAP connection and logs in.
  *
@@ -63,7 +76,8 @@ function imapLogger(logger: Logger): ImapLogger {
  * is thrown where the server cannot (RFC 8314; a stripped capability and PREAUTH are refused the same way); `plain` needs
  * `acceptPlain`, else VALIDATION (reason 'plain-not-accepted') and nothing is connected. Certificates are always verified.
  *
- * The connection never idles by itself, has a listener for 'error' that logs, and is dropped after five silent minutes.
+ * The connection is compressed where the server offers it (COMPRESS=DEFLATE, RFC 4978; imapflow asks by itself). It never
+ * idles by itself, has a listener for 'error' that logs, and is dropped after five silent minutes.
  */
 export const connectImap: ImapConnect = async (options) => {
   const { settings, password, signal } = options;
@@ -103,6 +117,7 @@ export const connectImap: ImapConnect = async (options) => {
   try {
     await client.connect();
     if (isAborted()) throw new AppError('CANCELLED');
+    setKeepAlive(client);
     return client;
   } catch (error) {
     client.close();

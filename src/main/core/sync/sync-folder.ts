@@ -1,4 +1,4 @@
-import type { FetchQueryObject, ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
 import type { FolderId } from '#shared/model/ids.ts';
 import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
@@ -7,6 +7,7 @@ import { noticesRepo } from '../db/repos/notices.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
 import { has } from '../imap/capabilities.ts';
+import { fetchEnvelopes } from '../imap/fetch-envelopes.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../ports.ts';
 import { placeIncoming, writeInSlices } from './apply.ts';
@@ -32,15 +33,6 @@ const FIRST_PAGE = 60;
 const BATCH = 500;
 /** How many flags are compared at a time where the server keeps no modification sequences. */
 const WINDOW = 2_000;
-export const ENVELOPES: FetchQueryObject = {
-  uid: true,
-  flags: true,
-  internalDate: true,
-  size: true,
-  envelope: true,
-  bodyStructure: true,
-  headers: ['references'],
-};
 
 /** Whether STATUS alone shows that a folder needs no visit. */
 export function isUnchanged(store: Store, folder: FolderRecord, server: ServerState): boolean {
@@ -125,9 +117,9 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
     wanted: (uid: number) => boolean,
   ): Promise<number> => {
     const incoming: Incoming[] = [];
-    for await (const fetched of client.fetch(range, ENVELOPES, { uid })) {
-      if (wanted(fetched.uid)) incoming.push(toIncoming(fetched, ctx.clock.now()));
-    }
+    await fetchEnvelopes(client, range, { uid }, (row) => {
+      if (wanted(row.uid)) incoming.push(toIncoming(row, ctx.clock.now()));
+    });
     // Within a batch too, the newest come first onto the screen.
     incoming.sort((a, b) => b.uid - a.uid);
     await writeInSlices(store, incoming, (tx, one) => placeIncoming(tx, accountId, folder.id, one));
