@@ -6,6 +6,7 @@ import type { LogFields, Logger } from '../log/logger.ts';
 import { tlsOptions } from '../net/tls.ts';
 import { withoutSecrets } from '../net/words.ts';
 import { imapError } from './errors.ts';
+import { isTrusted } from './quirks.ts';
 
 export interface ConnectImapOptions {
   readonly settings: ServerSettings;
@@ -99,7 +100,7 @@ export const connectImap: ImapConnect = async (options) => {
     clientInfo: { name: 'Postino' },
     logger: imapLogger(logger),
     disableAutoIdle: true,
-    qresync: options.qresync ?? false,
+    qresync: options.qresync === true && isTrusted(host, 'QRESYNC'),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: GREETING_MS,
     socketTimeout: IDLE_SOCKET_MS,

@@ -1,9 +1,23 @@
-import type { ImapFlow } from 'imapflow';
+import type { CopyResponseObject, ImapFlow } from 'imapflow';
 import type { LocationId } from '#shared/model/ids.ts';
+import type { FolderRecord } from '../db/repos/folders.repo.ts';
 import type { LocationRecord } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import type { Store } from '../db/store.ts';
 import { identityOfFetched } from '../sync/envelope.ts';
+
+/**
+ * COPYUID (RFC 4315): the target's UIDs by the source's. Some servers tell it with the UIDVALIDITY of another folder; then it
+ * says nothing, and the target has to be looked at.
+ */
+export function trustedMap(
+  result: CopyResponseObject,
+  to: FolderRecord,
+): ReadonlyMap<number, number> | undefined {
+  const validity = result.uidValidity?.toString();
+  const agrees = validity === undefined || to.uidvalidity === null || validity === to.uidvalidity;
+  return agrees ? result.uidMap : undefined;
+}
 
 /**
  * Looks in the selected folder, from `baseline` (a UID) on, for the messages of these rows: where a move or copy went whose

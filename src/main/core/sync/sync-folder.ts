@@ -211,7 +211,10 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
     async applyTold({ flags, vanished }: ToldChanges, before: Overlay): Promise<void> {
       await applyFlags(flags, before);
       const known = locationsRepo.uids(store.read, folder.id);
-      await removeGone(vanished.filter((uid) => known.has(uid)));
+      const gone = vanished.filter((uid) => known.has(uid));
+      // Servers were seen to tell of mail that is still there. Where the count says otherwise, every UID is compared instead.
+      if (known.size - gone.length === server.exists) await removeGone(gone);
+      else if (gone.length > 0) ctx.logger.info('folder.vanished-doubted', { folder: folder.id, gone: gone.length });
     },
     /** Every UID of the server against ours: what is gone goes, what is missing comes. */
     async compareUids(): Promise<void> {

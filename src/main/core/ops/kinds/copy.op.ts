@@ -5,7 +5,7 @@ import { foldersRepo } from '../../db/repos/folders.repo.ts';
 import { locationsRepo } from '../../db/repos/locations.repo.ts';
 import { mustChange } from '../../imap/command.ts';
 import { inEachFolder, openForChange, tellVanished } from '../by-folder.ts';
-import { findArrived } from '../find-arrived.ts';
+import { findArrived, trustedMap } from '../find-arrived.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({ target: folderId });
@@ -39,8 +39,9 @@ export const copyOp: OpKind<z.infer<typeof payload>> = {
     const from = left.flatMap((row) => sources.get(row.id) ?? []);
     await inEachFolder(context, from, async (range, ids) => {
       const copied = await mustChange(client, () => client.messageCopy(range, path, { uid: true }));
+      const uids = trustedMap(copied, to);
       for (const [uid, source] of ids) {
-        const there = copied.uidMap?.get(uid);
+        const there = uids?.get(uid);
         const row = rowOf.get(source);
         if (there !== undefined && row !== undefined) arrived.set(row, there);
       }

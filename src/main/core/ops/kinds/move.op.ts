@@ -7,7 +7,7 @@ import { has } from '../../imap/capabilities.ts';
 import { mustChange } from '../../imap/command.ts';
 import { expungeUids } from '../../imap/expunge.ts';
 import { inEachFolder, openForChange, tellVanished } from '../by-folder.ts';
-import { findArrived } from '../find-arrived.ts';
+import { findArrived, trustedMap } from '../find-arrived.ts';
 import type { OpKind, RemoteContext } from '../op-kind.ts';
 
 const payload = z.object({ target: folderId });
@@ -32,8 +32,9 @@ async function byMove(context: RemoteContext, to: FolderRecord, rows: LocationRe
     const moved = await mustChange(client, () =>
       client.messageMove(range, to.server_path ?? '', { uid: true }),
     );
+    const uids = trustedMap(moved, to);
     for (const [uid, id] of ids) {
-      const there = moved.uidMap?.get(uid);
+      const there = uids?.get(uid);
       if (there !== undefined) arrived.set(id, there);
     }
   });
@@ -52,8 +53,9 @@ async function byCopy(context: RemoteContext, to: FolderRecord, rows: LocationRe
     const copied = await mustChange(client, () =>
       client.messageCopy(range, to.server_path ?? '', { uid: true }),
     );
+    const uids = trustedMap(copied, to);
     for (const [uid, id] of ids) {
-      const there = copied.uidMap?.get(uid);
+      const there = uids?.get(uid);
       if (there !== undefined) arrived.set(id, there);
     }
   });
