@@ -14,6 +14,7 @@ import { sample, seeded } from '../tests/fault/parallel.ts';
 import { scenarios } from '../tests/fault/scenarios/index.ts';
 
 const QUICK_KILLS = 6;
+const SHOWN_LINES = 8;
 
 function options() {
   try {
@@ -53,7 +54,8 @@ const row = (...[name, steps, kills, unreached, divergences, seconds]: readonly 
 
 function tellDivergence({ scenario, step, variant, label, what }: Divergence): void {
   tell(`  ${scenario}: killed ${variant} step ${step} (${label})`);
-  for (const line of what) tell(`    ${line}`);
+  for (const line of what.slice(0, SHOWN_LINES)) tell(`    ${line.slice(0, 600)}`);
+  if (what.length > SHOWN_LINES) tell(`    and ${what.length - SHOWN_LINES} more`);
 }
 
 const begun = performance.now();

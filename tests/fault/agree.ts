@@ -73,6 +73,7 @@ export async function disagreements(server: ServerState, store: StoreState): Pro
   }
   wrong.push(...(await compareBodies(server, store.bodies)));
   if (store.waitingOps > 0) wrong.push(`${store.waitingOps} operations still wait`);
+  if (store.unsettled > 0) wrong.push(`${store.unsettled} rows are not where the server has them`);
   if (store.orphans > 0) wrong.push(`${store.orphans} messages lie nowhere`);
   wrong.push(...store.strayFiles);
   return wrong;

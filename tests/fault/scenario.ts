@@ -20,6 +20,11 @@ export interface Hands {
   read(folder: string, names: readonly string[], read: boolean): Promise<void>;
   flag(folder: string, names: readonly string[], flagged: boolean): Promise<void>;
   move(from: string, names: readonly string[], to: string): Promise<void>;
+  copy(from: string, names: readonly string[], to: string): Promise<void>;
+  keyword(folder: string, names: readonly string[], keyword: string, add: boolean): Promise<void>;
+  spam(from: string, names: readonly string[], spam: boolean): Promise<void>;
+  /** Takes back the last action, until none is left to take back. */
+  undo(): Promise<void>;
   /** To Trash, or for good where `forever` or where they lie in Trash. */
   remove(from: string, names: readonly string[], forever?: boolean): Promise<void>;
   /** Opens a letter: its body, its source and its attachments come to this computer. */
@@ -46,6 +51,7 @@ export interface LookRow {
 
 /** The store as the interface sees it. */
 export interface Look {
+  accountId(): number | undefined;
   folderId(path: string): number | undefined;
   rows(path: string): readonly LookRow[];
   /** The rows of those names that lie in that folder now. */

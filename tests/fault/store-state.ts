@@ -32,6 +32,8 @@ export interface StoreState {
   readonly folders: ReadonlyMap<string, StoreFolder>;
   readonly bodies: readonly CachedBody[];
   readonly waitingOps: number;
+  /** Rows that are shown elsewhere than the server has them. */
+  readonly unsettled: number;
   /** Messages that lie in no folder. */
   readonly orphans: number;
   /** Files of the profile that no row knows, and rows whose file is not there. */
@@ -61,7 +63,8 @@ const flagsOf = (row: LocationRow): string[] =>
     row.answered && '\\Answered',
     row.forwarded && '$Forwarded',
     row.draft && '\\Draft',
-    row.deleted && '\\Deleted',
+    // The second bit is a deletion of ours that waits.
+    row.deleted & 1 && '\\Deleted',
     ...row.keywords.split(' '),
   ]
     .filter((flag): flag is string => typeof flag === 'string' && flag !== '')
@@ -134,6 +137,10 @@ export function readStore(profile: string): StoreState {
       bodies,
       waitingOps: count('SELECT count(*) AS n FROM op'),
       orphans: count('SELECT count(*) AS n FROM message WHERE id NOT IN (SELECT message_id FROM location)'),
+      unsettled: count(
+        `SELECT (SELECT count(*) FROM location WHERE folder_id <> server_folder_id OR uid IS NULL OR deleted > 1)
+              + (SELECT count(*) FROM folder WHERE hidden <> 0 OR path <> coalesce(server_path, '')) AS n`,
+      ),
       strayFiles: [
         ...present.filter((name) => !known.has(name)).map((name) => `stray ${name}`),
         ...parts.filter((part) => !present.includes(String(part.id))).map((part) => `missing file of ${part.name}`),

@@ -1,5 +1,7 @@
 import { actions } from './actions.ts';
+import { folders } from './folders.ts';
+import { queues } from './queues.ts';
 import { syncs } from './syncs.ts';
 
 /** Every scenario, by a name of its own. */
-export const scenarios = [...syncs, ...actions];
+export const scenarios = [...syncs, ...actions, ...queues, ...folders];
