@@ -26,6 +26,28 @@ export interface WriteDb extends ReadDb {
   run(statement: Statement, ...params: Param[]): { changes: number; lastInsertRowid: number };
 }
 
+/** How many rows one statement takes: enough for most messages, and few enough that each count is soon prepared. */
+const ROWS_A_STATEMENT = 8;
+
+/** An INSERT for any number of rows of `width` values, several rows a statement: one statement costs more than one row. */
+export function rowsOf(
+  name: string,
+  insert: string,
+  width: number,
+): (db: WriteDb, rows: readonly (readonly Param[])[]) => void {
+  const row = `(${Array.from({ length: width }, () => '?').join(', ')})`;
+  const statements = Array.from({ length: ROWS_A_STATEMENT }, (_, index) =>
+    sql(name, `${insert} VALUES ${Array.from({ length: index + 1 }, () => row).join(', ')}`),
+  );
+  return (db, rows) => {
+    for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) {
+      const some = rows.slice(at, at + ROWS_A_STATEMENT);
+      const statement = statements[some.length - 1];
+      if (statement !== undefined) db.run(statement, ...some.flat());
+    }
+  };
+}
+
 export interface DriverOptions {
   readonly readonly: boolean;
   /** Told of statements that take 40 ms or more, by name. */

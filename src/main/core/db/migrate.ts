@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Driver } from './driver.ts';
 import { initial } from './migrations/001-initial.ts';
 import { trust } from './migrations/002-trust.ts';
+import { writeLocality } from './migrations/003-write-locality.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** All of them, in order. Add the next at the end; never change one that was released. */
-export const migrations: readonly Migration[] = [initial, trust];
+export const migrations: readonly Migration[] = [initial, trust, writeLocality];
 
 /** The file was written by a newer Postino. It is left as it is. */
 export class NewerProfileError extends Error {

@@ -99,7 +99,10 @@ const updateForwarded = sql('locations.forwarded', 'UPDATE location SET forwarde
 const updateKeywords = sql('locations.keywords', 'UPDATE location SET keywords = ? WHERE id = ?');
 const updateShown = sql('locations.show', 'UPDATE location SET folder_id = ? WHERE id = ?');
 const updatePlace = sql('locations.place', 'UPDATE location SET server_folder_id = ?, uid = ? WHERE id = ?');
-const updateDeleted = sql('locations.deleted', 'UPDATE location SET deleted = ? WHERE id = ?');
+const updateDeleting = sql(
+  'locations.deleting',
+  'UPDATE location SET deleted = (deleted & 1) | ? WHERE id = ?',
+);
 const deleteById = sql('locations.delete', 'DELETE FROM location WHERE id = ?');
 const voidUids = sql('locations.void', 'UPDATE location SET uid = NULL WHERE server_folder_id = ?');
 /** Rows that a change of UIDVALIDITY left without a UID; a copy of ours that has not been made is none of them. */
@@ -227,7 +230,9 @@ export const locationsRepo = {
         db.run(updateForwarded, Number(on), location.id);
         break;
       default: {
-        const rest = keywordsOf(location).filter((one) => one.toLowerCase() !== flag.toLowerCase());
+        // An action may set one keyword and clear another on the same record.
+        const now = locationsRepo.get(db, location.id) ?? location;
+        const rest = keywordsOf(now).filter((one) => one.toLowerCase() !== flag.toLowerCase());
         db.run(updateKeywords, (on ? [...rest, flag].sort() : rest).join(' '), location.id);
       }
     }
@@ -242,7 +247,7 @@ export const locationsRepo = {
   },
   /** Hides it, or shows it again: a deletion of ours that waits for its turn. */
   setDeleting(tx: Tx, location: LocationRecord, on: boolean): void {
-    tx.db.run(updateDeleted, on ? location.deleted | 2 : location.deleted & ~2, location.id);
+    tx.db.run(updateDeleting, on ? 2 : 0, location.id);
     mark(tx, location);
   },
   /** The server has it there now. A row that a sync made for the same place meanwhile gives way. */

@@ -1,7 +1,7 @@
 import type { Address } from '#shared/model/address.ts';
 import type { AccountId, FolderId, LocationId, MessageId } from '#shared/model/ids.ts';
 import type { MessageProblem, MessageRow } from '#shared/model/message.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 export type AddressKind = 'from' | 'reply-to' | 'to' | 'cc' | 'bcc';
@@ -57,16 +57,18 @@ interface ListRow {
 const insertMessage = sql(
   'messages.insert',
   `INSERT INTO message (account_id, identity, message_id, in_reply_to, refs, subject, from_name, from_address, date_header, size,
-     has_attachments, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     has_attachments, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+   ON CONFLICT (account_id, identity) DO NOTHING`,
 );
 const selectByIdentity = sql(
   'messages.byIdentity',
   'SELECT id, orphaned FROM message WHERE account_id = ? AND identity = ?',
 );
 const updateAdopted = sql('messages.adopted', 'UPDATE message SET orphaned = NULL WHERE id = ?');
-const insertAddress = sql(
+const insertAddresses = rowsOf(
   'messages.address',
-  'INSERT INTO message_address (message_id, kind, position, name, address) VALUES (?, ?, ?, ?, ?)',
+  'INSERT INTO message_address (message_id, kind, position, name, address)',
+  5,
 );
 const selectOne = sql('messages.one', 'SELECT * FROM message WHERE id = ?');
 const selectAddresses = sql(
@@ -163,17 +165,8 @@ export const messagesRepo = {
     message: NewMessage,
     hasAttachments: boolean,
   ): { id: MessageId; isNew: boolean } {
-    const found = db.get<{ id: MessageId; orphaned: number | null }>(
-      selectByIdentity,
-      accountId,
-      message.identity,
-    );
-    if (found !== undefined) {
-      if (found.orphaned !== null) db.run(updateAdopted, found.id);
-      return { id: found.id, isNew: false };
-    }
     const from = message.addresses.from[0];
-    const id = db.run(
+    const { changes, lastInsertRowid } = db.run(
       insertMessage,
       accountId,
       message.identity,
@@ -187,12 +180,23 @@ export const messagesRepo = {
       message.size,
       Number(hasAttachments),
       message.problems.join(' '),
-    ).lastInsertRowid as MessageId;
-    for (const [kind, addresses] of Object.entries(message.addresses)) {
-      addresses.forEach((address, position) =>
-        db.run(insertAddress, id, kind, position, address.name, address.address),
+    );
+    if (changes === 0) {
+      const found = db.get<{ id: MessageId; orphaned: number | null }>(
+        selectByIdentity,
+        accountId,
+        message.identity,
       );
+      if (found === undefined) throw new Error('a message that is stored cannot be found');
+      if (found.orphaned !== null) db.run(updateAdopted, found.id);
+      return { id: found.id, isNew: false };
     }
+    const id = lastInsertRowid as MessageId;
+    const rows: Param[][] = [];
+    for (const [kind, addresses] of Object.entries(message.addresses)) {
+      addresses.forEach((one, position) => rows.push([id, kind, position, one.name, one.address]));
+    }
+    insertAddresses(db, rows);
     return { id, isNew: true };
   },
   /** `size` in characters; `used`: when it was last wanted, or for a text fetched ahead when the message came. */

@@ -1,6 +1,6 @@
 import type { AccountId, FolderId, MessageId } from '#shared/model/ids.ts';
 import type { BodyPart } from '#shared/model/message.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { rowsOf, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 /** One leaf of a message's structure: shown (`display`) or attached. */
@@ -28,10 +28,10 @@ export interface MissingBody {
   readonly uid: number;
 }
 
-const insertPart = sql(
+const insertParts = rowsOf(
   'parts.insert',
-  `INSERT INTO part (message_id, position, part, display, type, charset, encoding, size, name, content_id, inline, flowed, delsp)
-   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  'INSERT INTO part (message_id, position, part, display, type, charset, encoding, size, name, content_id, inline, flowed, delsp)',
+  13,
 );
 const selectParts = sql('parts.ofMessage', 'SELECT * FROM part WHERE message_id = ? ORDER BY position');
 const selectPart = sql('parts.one', 'SELECT * FROM part WHERE message_id = ? AND part = ?');
@@ -82,24 +82,22 @@ const selectAccount = sql('parts.account', 'SELECT account_id FROM message WHERE
 
 export const partsRepo = {
   insertAll({ db }: Tx, id: MessageId, parts: readonly NewPart[]): void {
-    parts.forEach((part, position) =>
-      db.run(
-        insertPart,
-        id,
-        position,
-        part.part,
-        part.display,
-        part.type,
-        part.charset,
-        part.encoding,
-        part.size,
-        part.name,
-        part.content_id,
-        part.inline,
-        part.flowed,
-        part.delsp,
-      ),
-    );
+    const rows = parts.map((part, position) => [
+      id,
+      position,
+      part.part,
+      part.display,
+      part.type,
+      part.charset,
+      part.encoding,
+      part.size,
+      part.name,
+      part.content_id,
+      part.inline,
+      part.flowed,
+      part.delsp,
+    ]);
+    insertParts(db, rows);
   },
   replaceAll(tx: Tx, id: MessageId, parts: readonly NewPart[]): void {
     tx.db.run(deleteParts, id);
