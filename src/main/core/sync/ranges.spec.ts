@@ -12,7 +12,9 @@ describe('sequence sets', () => {
 
   it('come back as they went', () => {
     fc.assert(
-      fc.property(uids, (list) => expect(fromSequenceSet(toSequenceSet(list))).toEqual(sorted(list))),
+      fc.property(uids, (list) => {
+        expect(fromSequenceSet(toSequenceSet(list))).toEqual(sorted(list));
+      }),
     );
   });
 
