@@ -1,12 +1,15 @@
 /** Marks that change the direction of the text around them: they make `gpj.exe` look like `exe.jpg`. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/** Printable ASCII with single spaces: nothing of what follows would change it. */
+const CLEAN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
 /**
  * A header's text made fit for one line of the interface: newlines and control characters become spaces, direction marks
  * go, half surrogates are replaced, white space is folded.
  */
 export function cleanHeaderText(text: string): string {
+  if (CLEAN.test(text)) return text;
   return text
     .toWellFormed()
     .replace(BIDI, '')

@@ -39,12 +39,15 @@ function references(headers: Buffer | undefined): string[] {
   return ids.slice(-MAX_REFERENCES);
 }
 
-/** Message-ID, size and date where there is an id; else a digest of what tells messages apart. */
+/**
+ * Date, size and Message-ID where there is an id; else a digest of what tells messages apart. The date comes first so that
+ * messages that are stored one after the other lie beside one another in the index.
+ */
 function identityOf(
   message: Pick<NewMessage, 'messageId' | 'size' | 'dateHeader' | 'subject' | 'addresses'>,
   received: number,
 ): string {
-  if (message.messageId !== '') return `${message.messageId}|${message.size}|${message.dateHeader ?? ''}`;
+  if (message.messageId !== '') return `${message.dateHeader ?? ''}|${message.size}|${message.messageId}`;
   const { from, to } = message.addresses;
   const facts = [
     message.subject,
