@@ -57,7 +57,7 @@ export function createCore(config: CoreConfig): Core {
     onSlow: (name, milliseconds) => logger.warn('db.slow', { name, ms: Math.round(milliseconds) }),
   });
   const whole = createWholeParts(store, paths.blobs);
-  const hub = createSyncHub({ ...ports, store, whole, onStatus: feed.syncChanged });
+  const hub = createSyncHub({ ...ports, store, whole, activity, onStatus: feed.syncChanged });
   const blobs = createBlobs({ store, clock, paths, read: hub.read });
   const outbox = createOutbox({
     ...ports,

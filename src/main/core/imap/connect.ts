@@ -6,6 +6,7 @@ import type { LogFields, Logger } from '../log/logger.ts';
 import { tlsOptions } from '../net/tls.ts';
 import { withoutSecrets } from '../net/words.ts';
 import { imapError } from './errors.ts';
+import { useWholePaths } from './namespace.ts';
 import { isTrusted } from './quirks.ts';
 
 export interface ConnectImapOptions {
@@ -118,6 +119,7 @@ export const connectImap: ImapConnect = async (options) => {
   try {
     await client.connect();
     if (isAborted()) throw new AppError('CANCELLED');
+    useWholePaths(client);
     setKeepAlive(client);
     return client;
   } catch (error) {

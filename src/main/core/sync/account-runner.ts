@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import { AppError, toWire, type WireError } from '#shared/errors.ts';
+import { AppError, fromWire, toWire, type WireError } from '#shared/errors.ts';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
 import type { AccountSync, SyncPhase } from '#shared/model/sync.ts';
 import { accountsRepo, type AccountRecord } from '../db/repos/accounts.repo.ts';
@@ -7,18 +7,19 @@ import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
 import type { Store } from '../db/store.ts';
 import { errorFields } from '../log/file-logger.ts';
+import { isLoopback } from '../net/loopback.ts';
 import { createLaneLoop } from '../ops/lane-loop.ts';
 import { accountLane } from '../ops/run-lane.ts';
 import type { Ports } from '../ports.ts';
-import { connectPause } from './backoff.ts';
-import { createConnection, type Connection } from './connection.ts';
-import { runBodies, runFolders, runPass } from './pass.ts';
+import type { ActivitySource } from './activity.ts';
+import { pauseAfter } from './backoff.ts';
+import { createMailboxConnections } from './mailbox-connections.ts';
+import { nextStep, type Step } from './next-step.ts';
+import { runBodies, runFolders, runPass, type PassContext } from './pass.ts';
+import { decide, isActive, type Decision, type Occasion } from './policy.ts';
+import { createPush } from './push.ts';
 import { createWake } from './wake.ts';
-import { watchInbox, type Watcher } from './watcher.ts';
 import type { WholeParts } from './whole-parts.ts';
-
-const INTERVAL_MS = 10 * 60_000;
-const DESK_IDLE_MS = 2 * 60_000;
 
 export interface AccountRunner {
   /** Asks for a sync of everything, beginning with that folder. Ends a pause after a failure. */
@@ -41,66 +42,66 @@ export interface AccountRunner {
 export interface RunnerDeps extends Ports {
   readonly store: Store;
   readonly whole: WholeParts;
+  readonly activity: ActivitySource;
   readonly onStatus: (accountId: AccountId) => void;
 }
 
 /**
- * A mailbox at work: one connection syncs, one idles on INBOX, one more is opened for what a person waits for: texts,
- * files and the replay of actions. Failures end in a pause that grows; a refused login ends in `signed-out` until the
- * password changes.
+ * A mailbox at work. When it is synced is decided by policy.ts, what comes next by next-step.ts; this is the loop around them.
+ * Failures end in a pause by their kind; a refused login ends in `signed-out` until the password changes. Offline or asleep
+ * everything is closed, without an error: there is nothing that the person could do about it here.
  */
 export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): AccountRunner {
-  const { store, clock, secrets } = deps;
+  const { store, clock, activity } = deps;
   const logger = deps.logger.child(`account/${account.id}`);
   const wake = createWake(clock);
-  const at = { host: account.imap.host, port: account.imap.port };
   const closing = new AbortController();
 
   let phase: SyncPhase = account.signedOut ? 'signed-out' : 'idle';
+  let settings = account.sync;
+  /** The last sync of everything, or the moment when the person stopped one. */
+  let lastPass = account.lastPass;
   let progress: { folderId: FolderId | null; done: number; total: number } = {
     folderId: null,
     done: 0,
     total: 0,
   };
-  let wanted = !account.signedOut;
+  let byHand = false;
+  // A start is an opening, and so is a new password.
+  let occasions = new Set<Occasion>(['opened']);
   let first: FolderId | undefined;
   let changed = new Set<FolderId>();
-  let watcher: Watcher | null = null;
-  let pass: AbortController | null = null;
+  let pass: { readonly controller: AbortController; quiet: boolean } | null = null;
   let bodiesLeft = false;
   let failures = 0;
   /** The last failure, also where the store could not take it. */
   let lastError: { error: WireError; at: number } | null = null;
   let notBefore = 0;
-  let nextInterval = clock.now() + INTERVAL_MS;
 
   const setPhase = (next: SyncPhase): void => {
     phase = next;
     if (next !== 'syncing') progress = { folderId: null, done: 0, total: 0 };
     deps.onStatus(account.id);
   };
-
-  const connect = async (): Promise<ImapFlow> => {
-    const password = secrets.get(`account:${account.id}`);
-    if (password === undefined) throw new AppError('AUTH', { host: at.host, reason: 'no-password' });
-    return await deps.imap({
-      settings: account.imap,
-      password,
-      acceptPlain: account.acceptPlain,
-      logger,
-      signal: closing.signal,
-      qresync: true,
-    });
+  const isSignedOut = (): boolean => phase === 'signed-out';
+  const presence = () => {
+    const told = activity.presence();
+    return { ...told, online: told.online || isLoopback(account.imap.host), now: clock.now() };
   };
-  const connection = (idleMs: number | null): Connection => createConnection({ connect, at, clock, idleMs });
-  const work = connection(null);
-  /** The person's own connection: texts, files and actions need not wait for a sync. */
-  const desk = connection(DESK_IDLE_MS);
+  const reachable = (): boolean => presence().online && !presence().suspended;
+  const policy = (): Decision => decide({ ...presence(), ...settings, lastPass, occasions });
+
+  const connections = createMailboxConnections(account, deps, logger, closing.signal, () => {
+    if (!reachable()) return new AppError('OFFLINE', { ...connections.at, reason: 'unreachable' });
+    const held = lastError?.error.code === 'TLS' && clock.now() < notBefore ? lastError.error : null;
+    return held === null ? null : fromWire(held);
+  });
+  const { work, desk } = connections;
   const lane = createLaneLoop({
     ...deps,
     logger,
     accountId: account.id,
-    desk,
+    desk: connections.replay,
     onDone(kinds) {
       deps.onStatus(account.id);
       const sent = foldersRepo.byRole(store.read, account.id, 'sent');
@@ -114,21 +115,26 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       requestFolder(id);
     },
     onFailed: (error) => {
-      if (error.code === 'AUTH') failed(error);
+      if (error.code === 'AUTH' || error.code === 'TLS') failed(error);
     },
   });
-
-  const startWatcher = (): void => {
-    watcher ??= watchInbox({
-      connect,
-      clock,
-      logger,
-      onChange() {
-        const inbox = foldersRepo.byRole(store.read, account.id, 'inbox');
-        if (inbox !== undefined) requestFolder(inbox.id);
-      },
-    });
-  };
+  const push = createPush({
+    connect: connections.connect,
+    at: connections.at,
+    clock,
+    logger,
+    store,
+    accountId: account.id,
+    isActive: () => isActive(presence()),
+    onFolder: (id) => requestFolder(id),
+    onTree: () => request(),
+    // What one socket was not told of the network, the others were not told either.
+    onDead: () => {
+      connections.suspect();
+      interrupt();
+    },
+    onRefused: (error) => failed(error),
+  });
 
   const takeChanged = (): FolderId[] => {
     const folders = [...changed];
@@ -136,38 +142,63 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     return folders;
   };
 
-  const runOnce = async (signal: AbortSignal): Promise<void> => {
+  const context = (signal: AbortSignal): PassContext => ({
+    ...deps,
+    logger,
+    accountId: account.id,
+    ...(first === undefined ? {} : { first }),
+    signal,
+    takeUrgent: takeChanged,
+    shouldYield: () => byHand || changed.size > 0 || policy().kind === 'now',
+    onProgress(folderId: FolderId, done: number, total: number) {
+      progress = { folderId, done, total };
+      if (phase === 'syncing') deps.onStatus(account.id);
+      else setPhase('syncing');
+    },
+  });
+
+  /** Everything: the tree, each folder that has changed. What asks meanwhile asks for the next one. */
+  const runEverything = async (client: ImapFlow, signal: AbortSignal): Promise<void> => {
+    const asked = { byHand, occasions, folders: takeChanged() };
+    const ctx = context(signal);
+    byHand = false;
+    occasions = new Set();
+    first = undefined;
+    try {
+      await runPass(client, ctx);
+    } catch (error) {
+      // It was not done: it is asked for still.
+      byHand ||= asked.byHand;
+      occasions = occasions.union(asked.occasions);
+      for (const id of asked.folders) changed.add(id);
+      throw error;
+    }
+    lastPass = clock.now();
+    store.write((tx) => accountsRepo.recordPass(tx, account.id, clock.now()));
+  };
+
+  const runChanged = async (client: ImapFlow, signal: AbortSignal): Promise<void> => {
+    const folders = takeChanged();
+    try {
+      await runFolders(client, folders, context(signal));
+    } catch (error) {
+      for (const id of folders) changed.add(id);
+      throw error;
+    }
+  };
+
+  const run = async (step: Exclude<Step['kind'], 'wait'>, signal: AbortSignal): Promise<void> => {
     if (!work.open) setPhase('connecting');
     await work.use(async (client) => {
-      setPhase('syncing');
-      // What comes in meanwhile asks again.
-      const everything = wanted;
-      const folders = takeChanged();
-      const begin = first;
-      wanted = false;
-      first = undefined;
-      const context = {
-        ...deps,
-        logger,
-        accountId: account.id,
-        ...(begin === undefined ? {} : { first: begin }),
-        signal,
-        takeUrgent: takeChanged,
-        shouldYield: () => wanted || changed.size > 0,
-        onProgress(folderId: FolderId, done: number, total: number) {
-          progress = { folderId, done, total };
-          deps.onStatus(account.id);
-        },
-      };
-      if (everything) {
-        nextInterval = clock.now() + INTERVAL_MS;
-        await runPass(client, context);
-        store.write((tx) => accountsRepo.recordPass(tx, account.id, clock.now()));
-      } else await runFolders(client, folders, context);
+      if (step === 'pass') {
+        setPhase('syncing');
+        await runEverything(client, signal);
+      } else if (step === 'folders') await runChanged(client, signal);
       store.write((tx) => accountsRepo.recordSuccess(tx, account.id, clock.now()));
-      startWatcher();
+      if (settings.mode === 'push' && reachable()) push.start();
       // Where it stops for something urgent, the loop comes round to the rest of the texts.
-      bodiesLeft = !(await runBodies(client, context));
+      bodiesLeft = true;
+      bodiesLeft = !(await runBodies(client, context(signal)));
     }, signal);
   };
 
@@ -175,7 +206,6 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     const error: WireError = toWire(thrown);
     logger.warn('sync.failed', { code: error.code, ...errorFields(thrown) });
     failures += 1;
-    wanted = true;
     lastError = { error, at: clock.now() };
     try {
       store.write((tx) => {
@@ -186,55 +216,89 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       // A full disk cannot note that it is full. The runner lives on and tells it from memory.
       logger.warn('sync.failure-unwritten', errorFields(unwritten));
     }
-    if (error.code === 'AUTH') {
-      watcher?.stop();
-      watcher = null;
-      wanted = false;
+    const pause = pauseAfter(error.code, failures, Math.random());
+    if (pause === null) {
+      push.stop();
       return setPhase('signed-out');
     }
-    notBefore = clock.now() + connectPause(failures, Math.random());
+    notBefore = clock.now() + pause;
+    // By hand it was tried although the system said offline. It was right: now the network is waited for.
+    if (!reachable()) byHand = false;
     setPhase('waiting');
   };
 
-  /** How long nothing is to be done, in milliseconds; 0: something is due. */
-  const pause = (): number => {
-    if (phase === 'signed-out') return Number.POSITIVE_INFINITY;
-    const due = wanted || bodiesLeft || changed.size > 0 ? clock.now() : nextInterval;
-    return Math.max(due, notBefore) - clock.now();
+  /** Ends what is under way without an error; it is begun anew when it can be. */
+  const interrupt = (): void => {
+    if (pass === null) return;
+    pass.quiet = true;
+    pass.controller.abort();
+    work.close();
   };
+  const step = (): Step =>
+    nextStep({
+      ...presence(),
+      signedOut: phase === 'signed-out',
+      byHand,
+      changed: changed.size > 0,
+      bodiesLeft,
+      notBefore,
+      policy: policy(),
+    });
 
   const loop = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      const milliseconds = pause();
-      if (milliseconds > 0) {
-        await wake.wait(Number.isFinite(milliseconds) ? milliseconds : null);
-        if (clock.now() >= nextInterval) wanted = phase !== 'signed-out';
+      const next = step();
+      if (next.kind === 'wait') {
+        await wake.wait(next.until === null ? null : next.until - clock.now());
         continue;
       }
-      pass = new AbortController();
+      const own = { controller: new AbortController(), quiet: false };
+      pass = own;
       try {
-        await runOnce(AbortSignal.any([pass.signal, closing.signal]));
+        await run(next.kind, AbortSignal.any([own.controller.signal, closing.signal]));
         failures = 0;
         notBefore = 0;
         lastError = null;
-        // More that came in meanwhile is the same run to whoever looks.
-        if (pause() > 0) setPhase('idle');
+        if (!isSignedOut()) setPhase('idle');
         lane.kick();
       } catch (error) {
         if (closing.signal.aborted) return;
-        if (pass.signal.aborted) setPhase('stopped');
+        if (own.quiet) {
+          if (!isSignedOut()) setPhase('waiting');
+        } else if (own.controller.signal.aborted) setPhase('stopped');
         else failed(error);
       }
       pass = null;
     }
   };
 
+  /** What the host says of the person and the machine has changed. */
+  const offActivity = activity.onChange((now) => {
+    occasions = occasions.union(new Set(now));
+    if (!reachable()) {
+      push.stop();
+      interrupt();
+      connections.close();
+      if (!isSignedOut()) setPhase('waiting');
+      return;
+    }
+    if (now.includes('resumed') || now.includes('online')) {
+      notBefore = 0;
+      failures = 0;
+      connections.suspect();
+      // A command that slept along waits for an answer that will never come.
+      if (now.includes('resumed')) interrupt();
+      lane.kick();
+    }
+    if (now.length > 0 || isActive(presence())) push.hurry();
+    wake.now();
+  });
+
   function request(folderId?: FolderId): void {
     if (phase === 'signed-out') return;
-    wanted = true;
+    byHand = true;
     if (folderId !== undefined) first = folderId;
     notBefore = 0;
-    if (phase === 'idle' || phase === 'stopped') setPhase(work.open ? 'syncing' : 'connecting');
     wake.now();
     lane.kick();
   }
@@ -254,31 +318,36 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     request,
     kick: lane.kick,
     watch(id) {
+      push.setOpenFolder(id);
       if (id !== null) requestFolder(id);
     },
     settingsChanged() {
+      settings = accountsRepo.get(store.read, account.id)?.sync ?? settings;
+      if (settings.mode !== 'push') push.stop();
       bodiesLeft = true;
       wake.now();
     },
     stopSync() {
-      wanted = false;
+      byHand = false;
       bodiesLeft = false;
+      occasions = new Set();
       changed = new Set();
-      pass?.abort();
+      // Stopped is not synced, and yet the next one is not to begin at once.
+      if (pass !== null) lastPass = clock.now();
+      pass?.controller.abort();
     },
     read: (use, signal) => desk.use(use, signal),
     status() {
       const stored = accountsRepo.get(store.read, account.id);
-      const all = () => {
-        const { done, total } = foldersRepo.progress(store.read, account.id);
-        return { allDone: done, allTotal: total };
-      };
+      const { done, total } = foldersRepo.progress(store.read, account.id);
+      const next = step();
       return {
         accountId: account.id,
         phase,
         ...progress,
-        ...all(),
-        nextSync: phase === 'signed-out' ? null : nextInterval,
+        allDone: done,
+        allTotal: total,
+        nextSync: next.kind === 'wait' ? next.until : null,
         lastSuccess: stored?.lastSuccess ?? null,
         lastError: lastError?.error ?? stored?.lastError ?? null,
         lastErrorAt: lastError?.at ?? stored?.lastErrorAt ?? null,
@@ -287,10 +356,10 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     },
     async close() {
       closing.abort();
-      watcher?.stop();
+      offActivity();
+      push.stop();
       wake.now();
-      work.close();
-      desk.close();
+      connections.close();
       await lane.close();
       await running;
     },

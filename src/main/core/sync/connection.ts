@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
+import { isAlive } from '../imap/alive.ts';
 import { imapError } from '../imap/errors.ts';
 import type { Clock } from '../ports.ts';
 
@@ -8,6 +9,8 @@ export interface Connection {
   use<T>(work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Closes it now; work under way fails as OFFLINE (closed). A later `use` opens it again. */
   close(): void;
+  /** The network may have changed under it: the next use asks for a sign of life first. */
+  suspect(): void;
   readonly open: boolean;
 }
 
@@ -19,11 +22,16 @@ export interface ConnectionOptions {
   readonly idleMs: number | null;
 }
 
+/** A connection that was silent for so long may be dead without anybody having been told. */
+const QUIET_MS = 60_000;
+
 /** A connection that is opened when it is first needed, used by one piece of work at a time, and opened anew after a loss. */
 export function createConnection({ connect, at, clock, idleMs }: ConnectionOptions): Connection {
   let client: ImapFlow | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let callOff: (() => void) | null = null;
+  let lastUsed = 0;
+  let suspected = false;
 
   const drop = (): void => {
     callOff?.();
@@ -31,9 +39,16 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
     client?.close();
     client = null;
   };
+  /** What was quiet for long is asked first: a person's command must not hang on a socket that a router has forgotten. */
+  const stillGood = async (): Promise<boolean> => {
+    if (client?.usable !== true) return false;
+    if (!suspected && Math.abs(clock.now() - lastUsed) < QUIET_MS) return true;
+    return await isAlive(client, clock);
+  };
   const opened = async (): Promise<ImapFlow> => {
-    if (client?.usable === true) return client;
+    if ((await stillGood()) && client !== null) return client;
     drop();
+    suspected = false;
     const fresh = await connect();
     // imapflow emits 'error' on a lost socket as well as rejecting; the rejection is what counts.
     fresh.on('error', () => undefined);
@@ -50,11 +65,13 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
     let active: ImapFlow | null = null;
     try {
       active = await opened();
+      suspected = false;
       return await work(active);
     } catch (error) {
       if (active !== null && !active.usable) drop();
       throw imapError(error, at);
     } finally {
+      lastUsed = clock.now();
       if (idleMs !== null && client !== null) callOff = clock.after(idleMs, drop);
     }
   };
@@ -69,6 +86,9 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
       return mine;
     },
     close: drop,
+    suspect() {
+      suspected = true;
+    },
     get open() {
       return client?.usable === true;
     },
