@@ -2,11 +2,13 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImapFlow } from 'imapflow';
 import type { SyncSettings } from '#shared/model/account.ts';
+import type { MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import type { FolderRecord } from '../db/repos/folders.repo.ts';
 import { partsRepo } from '../db/repos/parts.repo.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock, Paths } from '../ports.ts';
+import { writeInSlices } from './apply.ts';
 import { fetchBodies } from './bodies.ts';
 import type { WholeParts } from './whole-parts.ts';
 
@@ -19,8 +21,7 @@ const BACK_DAYS: Readonly<Record<SyncSettings['bodiesBack'], number>> = {
 };
 const BATCH = 100;
 /** What texts and files may take on this computer, in characters and bytes. Beyond it the longest unused ones go. */
-const TEXT_LIMIT = 2_000_000_000;
-const FILE_LIMIT = 2_000_000_000;
+export const CACHE_LIMITS = { texts: 2_000_000_000, files: 2_000_000_000 };
 /** A text older than the setting stays for so long after it was last read. */
 const READ_KEPT_MS = 30 * DAY_MS;
 /** Sources that were looked at and pictures of the net are kept for so long. */
@@ -71,21 +72,23 @@ export async function bodiesAhead(
 /** Keeps the cache within its limits. Texts and files that are dropped are fetched again when they are wanted. */
 export async function evict(
   ctx: Pick<AheadContext, 'store' | 'clock' | 'paths'> & { accountId: FolderRecord['account_id'] },
+  limits: { readonly texts: number; readonly files: number } = CACHE_LIMITS,
 ): Promise<void> {
   const { store, clock, paths, accountId } = ctx;
   const now = clock.now();
   const back = accountsRepo.get(store.read, accountId)?.sync.bodiesBack ?? '1y';
   const before = Math.min(bodiesSince(back, now), now - READ_KEPT_MS);
-  for (;;) {
-    const texts = partsRepo.evictableTexts(store.read, accountId, before, TEXT_LIMIT);
-    if (texts.length === 0) break;
-    store.write((tx) => texts.forEach((id) => partsRepo.dropBody(tx, id)));
+  const texts = (): MessageId[] => {
+    const old = partsRepo.oldTexts(store.read, accountId, before);
+    return old.length > 0 ? old : partsRepo.surplusTexts(store.read, limits.texts);
+  };
+  for (let some = texts(); some.length > 0; some = texts()) {
+    await writeInSlices(store, some, (tx, id) => partsRepo.dropBody(tx, id));
   }
-  for (;;) {
-    const files = partsRepo.evictableFiles(store.read, FILE_LIMIT);
-    if (files.length === 0) break;
-    store.write((tx) => files.forEach((file) => partsRepo.dropFile(tx, file.message_id, file.id)));
-    for (const file of files) await rm(join(paths.blobs, String(file.id)), { force: true });
+  const files = () => partsRepo.surplusFiles(store.read, limits.files);
+  for (let some = files(); some.length > 0; some = files()) {
+    await writeInSlices(store, some, (tx, file) => partsRepo.dropFile(tx, file.message_id, file.id));
+    for (const file of some) await rm(join(paths.blobs, String(file.id)), { force: true });
   }
   for (const name of await readdir(paths.blobs)) {
     if (!/^(source|remote)-/.test(name)) continue;

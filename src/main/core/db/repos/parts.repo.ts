@@ -1,6 +1,6 @@
 import type { AccountId, FolderId, MessageId } from '#shared/model/ids.ts';
 import type { BodyPart } from '#shared/model/message.ts';
-import { rowsOf, sql, type ReadDb } from '../driver.ts';
+import { rowsOf, sql, type ReadDb, type Statement } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 /** One leaf of a message's structure: shown (`display`) or attached. */
@@ -64,21 +64,41 @@ const selectMissing = sql(
 );
 const selectHasBody = sql('bodies.has', 'SELECT 1 FROM message WHERE id = ? AND body_cached = 1');
 const selectOldTexts = sql(
-  'bodies.evictable',
-  `SELECT id FROM message WHERE body_cached = 1 AND (
-     (account_id = ? AND body_used < ?) OR
-     (SELECT sum(body_size) FROM message WHERE body_cached = 1) > ?
-   ) ORDER BY body_used LIMIT 100`,
+  'bodies.old',
+  'SELECT id FROM message WHERE body_cached = 1 AND account_id = ? AND body_used < ? ORDER BY body_used LIMIT 100',
+);
+const selectUnusedTexts = sql(
+  'bodies.unused',
+  'SELECT id, body_size AS size FROM message WHERE body_cached = 1 ORDER BY body_used LIMIT 1000',
+);
+const sumTexts = sql(
+  'bodies.sum',
+  'SELECT coalesce(sum(body_size), 0) AS size FROM message WHERE body_cached = 1',
 );
 const forgetBody = sql('bodies.forget', 'UPDATE message SET body_cached = 0, body_size = 0 WHERE id = ?');
 /** Files of messages that were parsed whole ("~1") cannot be fetched one by one: they stay with their message. */
-const selectOldFiles = sql(
-  'parts.evictable',
-  `SELECT id, message_id FROM part WHERE cached_size IS NOT NULL AND part NOT LIKE '~%'
-     AND (SELECT sum(cached_size) FROM part WHERE cached_size IS NOT NULL) > ? ORDER BY used LIMIT 100`,
+const selectUnusedFiles = sql(
+  'parts.unused',
+  `SELECT id, message_id, cached_size AS size FROM part WHERE cached_size IS NOT NULL AND part NOT LIKE '~%' ORDER BY used LIMIT 1000`,
+);
+const sumFiles = sql(
+  'parts.sum',
+  'SELECT coalesce(sum(cached_size), 0) AS size FROM part WHERE cached_size IS NOT NULL',
 );
 const forgetFile = sql('parts.forget', 'UPDATE part SET cached_size = NULL WHERE id = ?');
 const selectAccount = sql('parts.account', 'SELECT account_id FROM message WHERE id = ?');
+
+const sizeOf = (db: ReadDb, statement: Statement): number => db.get<{ size: number }>(statement)?.size ?? 0;
+
+/** The first rows that together make up for `excess`. */
+function surplus<R extends { size: number }>(rows: readonly R[], excess: number): R[] {
+  let left = excess;
+  return rows.filter((row) => {
+    if (left <= 0) return false;
+    left -= row.size;
+    return true;
+  });
+}
 
 export const partsRepo = {
   insertAll({ db }: Tx, id: MessageId, parts: readonly NewPart[]): void {
@@ -126,17 +146,25 @@ export const partsRepo = {
   missingBodies: (db: ReadDb, folderId: FolderId, since: number, limit: number): MissingBody[] =>
     db.all<MissingBody>(selectMissing, folderId, since, limit),
   hasBody: (db: ReadDb, id: MessageId): boolean => db.get(selectHasBody, id) !== undefined,
-  /** Some texts of a mailbox last used before `before`; while all texts together exceed `limit`, the longest unused of any. */
-  evictableTexts: (db: ReadDb, accountId: AccountId, before: number, limit: number): MessageId[] =>
-    db.all<{ id: MessageId }>(selectOldTexts, accountId, before, limit).map((row) => row.id),
+  /** Some texts of a mailbox last used before that moment. */
+  oldTexts: (db: ReadDb, accountId: AccountId, before: number): MessageId[] =>
+    db.all<{ id: MessageId }>(selectOldTexts, accountId, before).map((row) => row.id),
+  /** The longest unused texts, as many as have to go until all together are below `limit` characters; 1000 at most. */
+  surplusTexts: (db: ReadDb, limit: number): MessageId[] =>
+    surplus(db.all<{ id: MessageId; size: number }>(selectUnusedTexts), sizeOf(db, sumTexts) - limit).map(
+      (row) => row.id,
+    ),
   dropBody({ db, changes }: Tx, id: MessageId): void {
     db.run(deleteBody, id);
     db.run(forgetBody, id);
     changes.messages.add(id);
   },
-  /** While all files together exceed `limit`: some of the longest unused. */
-  evictableFiles: (db: ReadDb, limit: number): { id: number; message_id: MessageId }[] =>
-    db.all<{ id: number; message_id: MessageId }>(selectOldFiles, limit),
+  /** The longest unused files, as many as have to go until all together are below `limit` bytes; 1000 at most. */
+  surplusFiles: (db: ReadDb, limit: number): { id: number; message_id: MessageId }[] =>
+    surplus(
+      db.all<{ id: number; message_id: MessageId; size: number }>(selectUnusedFiles),
+      sizeOf(db, sumFiles) - limit,
+    ),
   dropFile({ db, changes }: Tx, messageId: MessageId, partId: number): void {
     db.run(forgetFile, partId);
     changes.messages.add(messageId);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { outgoingId } from '#shared/model/ids.ts';
 import { foldersRepo } from '../../db/repos/folders.repo.ts';
 import { outgoingRepo } from '../../db/repos/outgoing.repo.ts';
+import { personalPrefix } from '../../imap/namespace.ts';
 import { findByMessageId, mustChange } from '../../imap/command.ts';
 import type { OpKind } from '../op-kind.ts';
 
@@ -21,7 +22,7 @@ export const appendSentOp: OpKind<z.infer<typeof payload>> = {
     const sent = foldersRepo.byRole(store.read, accountId, 'sent');
     if (outgoing === undefined) return;
     const file = join(paths.outbox, `${id}.eml`);
-    const path = sent?.server_path ?? (await client.mailboxCreate('Sent')).path;
+    const path = sent?.server_path ?? (await client.mailboxCreate(`${personalPrefix(client)}Sent`)).path;
     await client.mailboxOpen(path);
     const there = await findByMessageId(client, outgoing.message_id);
     if (there === undefined) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { folderId } from '#shared/model/ids.ts';
 import { foldersRepo } from '../../db/repos/folders.repo.ts';
-import { wantedServerPath } from '../folder-path.ts';
+import { personalPrefix } from '../../imap/namespace.ts';
+import { showWhereItLies, wantedServerPath } from '../folder-path.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({ folderId });
@@ -13,14 +14,11 @@ export const folderCreateOp: OpKind<z.infer<typeof payload>> = {
   async runRemote({ client, store }, { folderId: id }) {
     const folder = foldersRepo.get(store.read, id);
     if (folder === undefined || folder.server_path !== null) return;
-    // A server with a namespace of its own may put a prefix in front.
-    const { path } = await client.mailboxCreate(wantedServerPath(store.read, folder));
+    const wanted = wantedServerPath(store.read, folder, personalPrefix(client));
+    const { path } = await client.mailboxCreate(wanted);
     store.write((tx) => {
       foldersRepo.setServerPath(tx, folder, path);
-      const other = foldersRepo.byPath(tx.db, folder.account_id, path);
-      if (path !== folder.path && other === undefined && folder.parent_path === '') {
-        foldersRepo.setPath(tx, folder, path);
-      }
+      showWhereItLies(tx, folder, path);
     });
   },
   giveUp(tx, { folderId: id }) {

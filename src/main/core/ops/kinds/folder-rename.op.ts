@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { folderId } from '#shared/model/ids.ts';
 import { foldersRepo } from '../../db/repos/folders.repo.ts';
-import { wantedServerPath } from '../folder-path.ts';
+import { personalPrefix } from '../../imap/namespace.ts';
+import { showWhereItLies, wantedServerPath } from '../folder-path.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({ folderId });
@@ -29,7 +30,7 @@ export const folderRenameOp: OpKind<z.infer<typeof payload>> = {
     const folder = foldersRepo.get(store.read, id);
     if (folder === undefined) return;
     const from = folder.server_path;
-    const to = wantedServerPath(store.read, folder);
+    const to = wantedServerPath(store.read, folder, personalPrefix(client));
     if (from === null) throw new AppError('FOLDER_GONE', { folder: folder.name });
     if (from === to) return;
     const through = op.attempts > 0 && !(await exists(client, from)) && (await exists(client, to));
@@ -37,7 +38,10 @@ export const folderRenameOp: OpKind<z.infer<typeof payload>> = {
     // Subscriptions go by name (RFC 9051 section 6.3.7); whether the server keeps them is its own affair.
     await client.mailboxUnsubscribe(from);
     if (folder.subscribed === 1) await client.mailboxSubscribe(to);
-    store.write((tx) => foldersRepo.setServerPath(tx, folder, to));
+    store.write((tx) => {
+      foldersRepo.setServerPath(tx, folder, to);
+      showWhereItLies(tx, folder, to);
+    });
   },
   giveUp(tx, { folderId: id }) {
     const folder = foldersRepo.get(tx.db, id);
