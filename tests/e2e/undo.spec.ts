@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { mail } from '../fixtures/mail.ts';
+import { openWindow, type TestWindow } from '../fixtures/window.ts';
+
+let browser: TestBrowser;
+let app: TestWindow;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  app = await openWindow(browser, {
+    async seed(dovecot) {
+      for (const subject of ['Uno', 'Due', 'Tre']) dovecot.deliver(await mail({ subject }));
+      dovecot.deliver(await mail({ subject: 'Vecchia' }), { folder: 'Clienti', flags: ['\\Seen'] });
+      dovecot.deliver(await mail({ subject: 'Buttata' }), { folder: 'Trash', flags: ['\\Seen'] });
+    },
+  });
+  await app.shows('Uno', 'Due', 'Tre');
+});
+afterEach(() => app.remove());
+
+const undoByButton = () => app.page.getByTestId('undo').click();
+const undoByKey = () => app.page.keyboard.press('Control+z');
+
+describe('B1: taking back what was done', { timeout: 120_000 }, () => {
+  it('B1: a deletion, by the button, here and on the server', async () => {
+    await app.tick('Uno', 'Due');
+    await app.page.getByTestId('action-delete').click();
+    await app.shows('Tre');
+    await app.toast(/2 messaggi spostati nel Cestino/).waitFor();
+    await app.serverHas('Trash', ['Buttata', 'Uno', 'Due']);
+    await undoByButton();
+    await app.toast(/Annullato: 2 messaggi eliminati/).waitFor();
+    await app.shows('Uno', 'Due', 'Tre');
+    await app.serverHas('INBOX', ['Uno', 'Due', 'Tre']);
+    await app.serverHas('Trash', ['Buttata']);
+    expect(app.errors).toEqual([]);
+  });
+
+  it('B1: a move and a copy, by Ctrl+Z, the last one first', async () => {
+    const { page } = app;
+    await app.tick('Uno');
+    await page.getByTestId('action-move').click();
+    await page.locator('[data-testid="move-target"][data-path="Clienti"]').click();
+    await app.shows('Due', 'Tre');
+    await app.tick('Due');
+    await page.getByTestId('action-move').click();
+    await page.getByTestId('copy-to').click();
+    await page.locator('[data-testid="copy-target"][data-path="Clienti"]').click();
+    await app.toast(/1 messaggio copiato in «Clienti»/).waitFor();
+    await app.serverHas('Clienti', ['Vecchia', 'Uno', 'Due']);
+    await undoByKey();
+    await app.toast(/Annullato: 1 messaggio copiato/).waitFor();
+    await app.serverHas('Clienti', ['Vecchia', 'Uno']);
+    await undoByKey();
+    await app.toast(/Annullato: 1 messaggio spostato/).waitFor();
+    await app.shows('Uno', 'Due', 'Tre');
+    await app.serverHas('INBOX', ['Uno', 'Due', 'Tre']);
+    await app.serverHas('Clienti', ['Vecchia']);
+  });
+
+  it('B1: reading and flagging, by the button and by Ctrl+Z', async () => {
+    const { page } = app;
+    await app.tick('Uno', 'Due');
+    await page.getByTestId('action-unread').click();
+    await app.toast(/2 messaggi segnati come letti/).waitFor();
+    await app.serverHas('INBOX', ['Uno', 'Due'], 'seen');
+    await undoByButton();
+    await app.serverHas('INBOX', [], 'seen');
+    expect(await app.row('Uno').getAttribute('data-unread')).toBe('true');
+    await app.row('Tre').hover();
+    await app.row('Tre').locator('.row__flag').click();
+    await app.serverHas('INBOX', ['Tre'], 'flagged');
+    await undoByKey();
+    await app.toast(/Annullato: contrassegno|Annullato: 1 messaggio contrassegnato/).waitFor();
+    await app.serverHas('INBOX', [], 'flagged');
+  });
+
+  it('B1: spam, and not spam', async () => {
+    const { page } = app;
+    await app.tick('Uno');
+    await page.getByTestId('action-spam').click();
+    await app.serverHas('Junk', ['Uno']);
+    await undoByButton();
+    await app.serverHas('Junk', []);
+    await app.shows('Uno', 'Due', 'Tre');
+    await app.tick('Uno');
+    await page.keyboard.press('!');
+    await app.serverHas('Junk', ['Uno']);
+    await app.folder('Junk').click();
+    await app.shows('Uno');
+    await app.tick('Uno');
+    await page.getByTestId('action-spam').click();
+    await app.toast(/1 messaggio riportato in Posta in arrivo/).waitFor();
+    await app.serverHas('INBOX', ['Uno', 'Due', 'Tre']);
+    await undoByKey();
+    await app.serverHas('Junk', ['Uno']);
+  });
+
+  it('B1: a deletion for good can be taken back for its ten seconds, before the server hears of it', async () => {
+    const { page } = app;
+    await app.folder('Trash').click();
+    await app.shows('Buttata');
+    await app.tick('Buttata');
+    await page.getByTestId('action-delete').click();
+    await page.getByTestId('confirm-yes').click();
+    await app.toast(/1 messaggio eliminato per sempre/).waitFor();
+    await app.shows();
+    await undoByButton();
+    await app.shows('Buttata');
+    await app.serverHas('Trash', ['Buttata']);
+  });
+
+  it('B1: opening a message is no action to take back, typing keeps its own Ctrl+Z', async () => {
+    const { page } = app;
+    await app.tick('Uno');
+    await page.getByTestId('action-delete').click();
+    await app.shows('Due', 'Tre');
+    await app.row('Due').getByTestId('row-subject').click();
+    await app.serverHas('INBOX', ['Due'], 'seen');
+    await page.getByTestId('compose-new').click();
+    const subject = page.getByTestId('compose-subject');
+    await subject.pressSequentially('Prova');
+    await undoByKey();
+    expect(await app.row('Uno').count()).toBe(0);
+    await subject.press('Escape');
+    await page.getByTestId('message-list').getByRole('row').first().focus();
+    await undoByKey();
+    await app.shows('Uno', 'Due', 'Tre');
+    await app.serverHas('INBOX', ['Due'], 'seen');
+    await undoByKey();
+    await app.toast('Niente da annullare').waitFor();
+  });
+
+  it('B1: several deletions in a row share a toast, which takes all of them back', async () => {
+    const { page } = app;
+    await app.tick('Tre');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Delete');
+    await app.toast(/2 messaggi spostati nel Cestino/).waitFor();
+    expect(await page.getByTestId('undo').count()).toBe(1);
+    await undoByButton();
+    await app.shows('Uno', 'Due', 'Tre');
+  });
+
+  it('B1: a double press on the reader’s button deletes once, and to Trash', async () => {
+    await app.row('Uno').getByTestId('row-subject').click();
+    await app.page.getByTestId('reader-subject').waitFor();
+    await app.page.getByTestId('delete').dblclick();
+    await app.shows('Due', 'Tre');
+    await app.serverHas('Trash', ['Buttata', 'Uno']);
+    await undoByButton();
+    await app.shows('Uno', 'Due', 'Tre');
+  });
+
+  it('B1: Ctrl+Z works while the letter has the focus', async () => {
+    const { page } = app;
+    await app.tick('Uno');
+    await page.keyboard.press('Delete');
+    await app.shows('Due', 'Tre');
+    await app.row('Due').getByTestId('row-subject').click();
+    await page.getByTestId('reader-body').click();
+    await undoByKey();
+    await app.shows('Uno', 'Due', 'Tre');
+  });
+});
