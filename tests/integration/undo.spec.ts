@@ -51,7 +51,10 @@ const ACTIONS: readonly {
         keyword: '$B24Task',
         add: true,
       }),
-    done: async () => expect((await box.server('INBOX'))['uno']).toEqual(['$B24Task']),
+    done: async () => {
+      expect((await box.server('INBOX'))['uno']).toEqual(['$B24Task']);
+      expect((await box.rows('INBOX')).find((row) => row.subject === 'uno')?.keywords).toEqual(['$B24Task']);
+    },
   },
   {
     name: 'move',

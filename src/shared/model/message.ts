@@ -22,6 +22,8 @@ export const messageRow = z.object({
   forwarded: z.boolean(),
   draft: z.boolean(),
   hasAttachments: z.boolean(),
+  /** Keywords of the server (RFC 9051 section 2.3.2), such as $Junk or $B24Task, sorted; as the person sees them. */
+  keywords: z.array(z.string()),
 });
 export type MessageRow = Readonly<z.infer<typeof messageRow>>;
 

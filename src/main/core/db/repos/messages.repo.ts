@@ -3,6 +3,7 @@ import type { AccountId, FolderId, LocationId, MessageId } from '#shared/model/i
 import type { MessageProblem, MessageRow } from '#shared/model/message.ts';
 import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
+import { keywordsOf } from './locations.repo.ts';
 
 export type AddressKind = 'from' | 'reply-to' | 'to' | 'cc' | 'bcc';
 
@@ -52,6 +53,7 @@ interface ListRow {
   forwarded: number;
   draft: number;
   has_attachments: number;
+  keywords: string;
 }
 
 const insertMessage = sql(
@@ -86,7 +88,7 @@ const countInFolder = sql('messages.count', 'SELECT total FROM folder WHERE id =
 export const listPage = sql(
   'messages.page',
   `SELECT m.id, l.id AS location_id, l.folder_id, m.from_name, m.from_address, m.subject, l.received, m.preview, m.size,
-     l.seen, l.flagged, l.answered, l.forwarded, l.draft, m.has_attachments
+     l.seen, l.flagged, l.answered, l.forwarded, l.draft, l.keywords, m.has_attachments
    FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, uid DESC, id DESC LIMIT ? OFFSET ?) page
    JOIN location l ON l.id = page.id JOIN message m ON m.id = l.message_id
    ORDER BY l.received DESC, l.uid DESC, l.id DESC`,
@@ -124,6 +126,7 @@ const toRow = (row: ListRow, to: Address[]): MessageRow => ({
   forwarded: row.forwarded === 1,
   draft: row.draft === 1,
   hasAttachments: row.has_attachments === 1,
+  keywords: keywordsOf(row),
 });
 
 export const parseProblems = (text: string): MessageProblem[] =>
