@@ -102,6 +102,7 @@ export const connectImap: ImapConnect = async (options) => {
     logger: imapLogger(logger),
     disableAutoIdle: true,
     qresync: options.qresync === true && isTrusted(host, 'QRESYNC'),
+    disableCompression: !isTrusted(host, 'COMPRESS=DEFLATE'),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: GREETING_MS,
     socketTimeout: IDLE_SOCKET_MS,

@@ -9,6 +9,7 @@ describe('decodeName', () => {
     ['&ZeVnLIqe-/&U,BTFw-', '日本語/台北'],
     ['&2D3eAA-', '😀'],
     ['Perché & C', 'Perché & C'],
+    ['Perché &AOk-', 'Perché &AOk-'],
     ['&AOk', '&AOk'],
   ])('%s', (raw, name) => {
     expect(decodeName(raw)).toBe(name);
@@ -32,6 +33,8 @@ describe('readListed', () => {
       raw: 'A',
       gone: true,
     });
+    const literal = { type: 'LITERAL', value: Buffer.from('Perché & così') };
+    expect(readListed({ attributes: [[], v('/'), literal] })).toEqual({ raw: 'Perché & così', gone: false });
     expect(readListed({ attributes: [v('A'), v('/'), v('A')] })).toBe(null);
     expect(readListed({})).toBe(null);
   });

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { has } from './capabilities.ts';
+import { isTrusted } from './quirks.ts';
 
 /** Counts of a folder that the server tells unasked (RFC 5465 section 5.1). */
 export interface ToldStatus {
@@ -36,10 +37,12 @@ interface Inner {
 
 const atom = (value: string): Value => ({ type: 'ATOM', value });
 const isList = (attribute: Attribute | undefined): attribute is readonly Value[] => Array.isArray(attribute);
-const text = (attribute: Attribute | undefined): string | null =>
-  attribute !== undefined && attribute !== null && !isList(attribute) && typeof attribute.value === 'string'
-    ? attribute.value
-    : null;
+/** A name comes as an atom, a string or a literal, whichever the server likes. */
+function text(attribute: Attribute | undefined): string | null {
+  if (attribute === undefined || attribute === null || isList(attribute)) return null;
+  if (attribute.value instanceof Uint8Array) return Buffer.from(attribute.value).toString('utf8');
+  return typeof attribute.value === 'string' ? attribute.value : null;
+}
 
 /** `* STATUS <folder> (<name> <number> ...)`; null where it is none. */
 export function readStatus(untagged: Untagged): { raw: string; status: ToldStatus } | null {
@@ -74,8 +77,9 @@ export function readListed(untagged: Untagged): { raw: string; gone: boolean } |
   return { raw, gone: flags.some((flag) => text(flag)?.toLowerCase() === '\\nonexistent') };
 }
 
-/** Modified UTF-7 (RFC 3501 section 5.1.3); a name in UTF-8 has no `&` before base64 and stays as it is. */
+/** Modified UTF-7 (RFC 3501 section 5.1.3). What holds other letters as they are is UTF-8: Dovecot's LIST of NOTIFY. */
 export function decodeName(raw: string): string {
+  if (/[^\x00-\x7f]/.test(raw)) return raw;
   return raw.replace(/&([A-Za-z0-9+,]*)-/g, (_all, code: string) => {
     if (code === '') return '&';
     const bytes = Buffer.from(code.replaceAll(',', '/'), 'base64');
@@ -91,7 +95,7 @@ export function decodeName(raw: string): string {
  * without an IDLE, and in the others by STATUS. False where it cannot or will not; then only the selected folder can be watched.
  */
 export async function notifyOfAll(client: ImapFlow, listener: NotifyListener): Promise<boolean> {
-  if (!has(client, 'NOTIFY')) return false;
+  if (!has(client, 'NOTIFY') || !isTrusted(client.host, 'NOTIFY')) return false;
   const inner = client as unknown as Inner;
   inner.untaggedHandlers['STATUS'] = (untagged) => {
     const told = readStatus(untagged);
@@ -108,6 +112,8 @@ export async function notifyOfAll(client: ImapFlow, listener: NotifyListener): P
   try {
     const answer = await inner.exec('NOTIFY', [
       atom('SET'),
+      // And how each folder stands now: what came since the last sync was announced to nobody.
+      atom('STATUS'),
       [atom('SELECTED'), messages],
       [atom('PERSONAL'), [...messages, atom('MailboxName')]],
     ]);

@@ -259,7 +259,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         failures = 0;
         notBefore = 0;
         lastError = null;
-        if (!isSignedOut()) setPhase('idle');
+        // More that came in meanwhile is the same run to whoever looks.
+        if (!isSignedOut() && step().kind === 'wait') setPhase('idle');
         lane.kick();
       } catch (error) {
         if (closing.signal.aborted) return;
@@ -299,6 +300,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     byHand = true;
     if (folderId !== undefined) first = folderId;
     notBefore = 0;
+    if (phase === 'idle' || phase === 'stopped') setPhase(work.open ? 'syncing' : 'connecting');
     wake.now();
     lane.kick();
   }

@@ -131,7 +131,7 @@ export function watchMailbox(options: WatcherOptions): Watcher {
     logger.info('watch.begins', { coverage });
     const stopProbing = probing(fresh);
     try {
-      // What came between the last sync and this moment was not announced to anyone.
+      // What came between the last sync and this moment was not announced to anyone. Of the other folders NOTIFY has just told.
       onInbox();
       // With NOTIFY a server may tell without IDLE (RFC 5465 section 3.1). Dovecot 2.3 then forgets what comes in the first
       // second or two, and with IDLE it does not.
