@@ -31,9 +31,13 @@ export async function writeInSlices<T>(
   }
 }
 
-/** Stores one message where the server has it. Known messages keep their row, body and local state. */
-export function placeIncoming(tx: Tx, accountId: AccountId, folderId: FolderId, incoming: Incoming): void {
+/**
+ * Stores one message where the server has it. Known messages keep their row, body and local state. Returns whether the
+ * message was new: if not, its place may have been here too, with flags of its own.
+ */
+export function placeIncoming(tx: Tx, accountId: AccountId, folderId: FolderId, incoming: Incoming): boolean {
   const { id, isNew } = messagesRepo.adopt(tx, accountId, incoming.message, incoming.hasAttachments);
   if (isNew) partsRepo.insertAll(tx, id, incoming.parts);
   locationsRepo.place(tx, accountId, folderId, id, isNew, incoming);
+  return isNew;
 }

@@ -70,18 +70,21 @@ export async function syncFolder(
     case 'none':
       break;
     case 'reset':
-    case 'full':
+    case 'full': {
       if (strategy.kind === 'reset' || folder.uidvalidity === null) {
         store.write((tx) => {
           foldersRepo.resetValidity(tx, folder, server.uidvalidity);
           if (strategy.kind === 'reset') locationsRepo.voidUids(tx, folder.account_id, folderId);
         });
       }
+      const old = locationsRepo.uids(store.read, folderId);
       await run.firstPage();
       await run.compareUids();
-      await run.compareFlags(locationsRepo.uids(store.read, folderId));
+      // What came just now brought its flags along; rows that were here, or were found again, have theirs from before.
+      await run.compareFlags(old.union(run.found));
       run.dropUnmatched();
       break;
+    }
     case 'condstore':
       await run.fetchNew(folder.uidnext ?? 1);
       await run.applyTold(told ?? (await run.askChanges(strategy.since)), before);
@@ -111,20 +114,25 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
   const accountId = folder.account_id;
   const pending = (): Overlay => toOverlay(opsRepo.pendingFlags(store.read, accountId, folder.id));
 
-  const fetchInto = async (
+  /** UIDs of messages that the store knew already. */
+  const found = new Set<number>();
+
+  const fetchRows = async (
     range: string,
     uid: boolean,
     wanted: (uid: number) => boolean,
-  ): Promise<number> => {
+  ): Promise<Incoming[]> => {
     const incoming: Incoming[] = [];
     await fetchEnvelopes(client, range, { uid }, (row) => {
       if (wanted(row.uid)) incoming.push(toIncoming(row, ctx.clock.now()));
     });
     // Within a batch too, the newest come first onto the screen.
-    incoming.sort((a, b) => b.uid - a.uid);
-    await writeInSlices(store, incoming, (tx, one) => placeIncoming(tx, accountId, folder.id, one));
-    return incoming.length;
+    return incoming.sort((a, b) => b.uid - a.uid);
   };
+  const place = (incoming: readonly Incoming[]): Promise<void> =>
+    writeInSlices(store, incoming, (tx, one) => {
+      if (!placeIncoming(tx, accountId, folder.id, one)) found.add(one.uid);
+    });
 
   const serverUids = async (): Promise<number[]> => {
     if (server.exists === 0) return [];
@@ -182,18 +190,20 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
   };
 
   return {
+    found: found as ReadonlySet<number>,
     /** The newest screenful, before the folder's size matters. */
     async firstPage(): Promise<void> {
       if (server.exists <= FIRST_PAGE || locationsRepo.countPlaced(store.read, folder.id) > 0) return;
-      const done = await fetchInto(`${server.exists - FIRST_PAGE + 1}:*`, false, () => true);
-      ctx.onProgress(folder.id, done, server.exists);
+      const rows = await fetchRows(`${server.exists - FIRST_PAGE + 1}:*`, false, () => true);
+      await place(rows);
+      ctx.onProgress(folder.id, rows.length, server.exists);
     },
     /** Everything from `from` on: new mail. */
     async fetchNew(from: number): Promise<void> {
       if (server.uidnext !== null && server.uidnext <= from) return;
       const known = locationsRepo.uids(store.read, folder.id);
       // "n:*" names the last message even when its UID is below n (RFC 9051, section 9).
-      await fetchInto(`${from}:*`, true, (uid) => uid >= from && !known.has(uid));
+      await place(await fetchRows(`${from}:*`, true, (uid) => uid >= from && !known.has(uid)));
     },
     /** FETCH CHANGEDSINCE, with VANISHED where QRESYNC is on (RFC 7162 sections 3.1.4.1 and 3.2.6). */
     async askChanges(since: string): Promise<ToldChanges> {
@@ -214,7 +224,8 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
       const gone = vanished.filter((uid) => known.has(uid));
       // Servers were seen to tell of mail that is still there. Where the count says otherwise, every UID is compared instead.
       if (known.size - gone.length === server.exists) await removeGone(gone);
-      else if (gone.length > 0) ctx.logger.info('folder.vanished-doubted', { folder: folder.id, gone: gone.length });
+      else if (gone.length > 0)
+        ctx.logger.info('folder.vanished-doubted', { folder: folder.id, gone: gone.length });
     },
     /** Every UID of the server against ours: what is gone goes, what is missing comes. */
     async compareUids(): Promise<void> {
@@ -222,13 +233,32 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
       const ours = locationsRepo.uids(store.read, folder.id);
       await removeGone([...ours].filter((uid) => !theirs.has(uid)));
       const missing = [...theirs].filter((uid) => !ours.has(uid));
-      let done = theirs.size - missing.length;
-      for (const batch of newestFirst(missing, FIRST_PAGE, BATCH)) {
+      const batches = newestFirst(missing, FIRST_PAGE, BATCH);
+      const fetchBatch = async (batch: readonly number[]): Promise<Incoming[]> => {
         signal.throwIfAborted();
         await urgentFirst();
-        await fetchInto(toSequenceSet(batch), true, () => true);
-        done += batch.length;
-        ctx.onProgress(folder.id, done, theirs.size);
+        return await fetchRows(toSequenceSet(batch), true, () => true);
+      };
+      const begin = (batch: readonly number[] = []): Promise<Incoming[]> => {
+        const begun = batch.length === 0 ? Promise.resolve([]) : fetchBatch(batch);
+        // It may fail while the batch before is written, when nobody waits for it yet.
+        begun.catch(() => undefined);
+        return begun;
+      };
+      let done = theirs.size - missing.length;
+      let next = begin(batches[0]);
+      try {
+        for (const [index, batch] of batches.entries()) {
+          const rows = await next;
+          // The server works on the next batch while this one is written.
+          next = begin(batches[index + 1]);
+          await place(rows);
+          done += batch.length;
+          ctx.onProgress(folder.id, done, theirs.size);
+        }
+      } finally {
+        // Where writing failed, the connection is free again only when the answer under way has come.
+        await Promise.allSettled([next]);
       }
     },
     /** The flags of all these messages. */
