@@ -1,10 +1,12 @@
 import type { CopyResponseObject, ImapFlow } from 'imapflow';
-import type { LocationId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId, LocationId } from '#shared/model/ids.ts';
 import type { FolderRecord } from '../db/repos/folders.repo.ts';
-import type { LocationRecord } from '../db/repos/locations.repo.ts';
+import { flagState, locationsRepo, type LocationRecord } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
-import type { Store } from '../db/store.ts';
+import { opsRepo } from '../db/repos/ops.repo.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { identityOfFetched } from '../sync/envelope.ts';
+import { overlaid, toOverlay } from '../sync/overlay.ts';
 
 /**
  * COPYUID (RFC 4315): the target's UIDs by the source's. Some servers tell it with the UIDVALIDITY of another folder; then it
@@ -19,6 +21,30 @@ export function trustedMap(
   return agrees ? result.uidMap : undefined;
 }
 
+/** Where a message of ours has arrived. `flags`: what the server says it has there, null where it was not asked. */
+export interface Arrival {
+  readonly uid: number;
+  readonly flags: ReadonlySet<string> | null;
+}
+
+/**
+ * Notes where messages arrived. A sync of the target may have passed over them before: what it did not take over of their
+ * flags would never be told again, so flags that were seen are taken over here, under what the person has changed meanwhile.
+ */
+export function settleArrived(
+  tx: Tx,
+  accountId: AccountId,
+  target: FolderId,
+  arrived: ReadonlyMap<LocationId, Arrival>,
+): void {
+  for (const [id, { uid }] of arrived) locationsRepo.settle(tx, id, target, uid);
+  const pending = toOverlay(opsRepo.pendingFlags(tx.db, accountId, target));
+  for (const { uid, flags } of arrived.values()) {
+    if (flags === null) continue;
+    locationsRepo.setFlags(tx, accountId, target, uid, flagState(overlaid(uid, flags, pending)));
+  }
+}
+
 /**
  * Looks in the selected folder, from `baseline` (a UID) on, for the messages of these rows: where a move or copy went whose
  * answer was lost, or whose server tells no COPYUID (RFC 4315). Known by Message-ID, size and date; where a server changes
@@ -29,22 +55,23 @@ export async function findArrived(
   store: Store,
   wanted: readonly LocationRecord[],
   baseline: number,
-): Promise<Map<LocationId, number>> {
-  const found = new Map<LocationId, number>();
+): Promise<Map<LocationId, Arrival>> {
+  const found = new Map<LocationId, Arrival>();
   const box = client.mailbox;
   if (wanted.length === 0 || box === false || box.exists === 0) return found;
-  const there: { uid: number; identity: string; messageId: string }[] = [];
-  const query = { uid: true, envelope: true, size: true, internalDate: true };
+  const there: (Arrival & { identity: string; messageId: string })[] = [];
+  const query = { uid: true, flags: true, envelope: true, size: true, internalDate: true };
   for await (const fetched of client.fetch(`${baseline}:*`, query, { uid: true })) {
     // "n:*" names the last message even when its UID is below n (RFC 9051, section 9).
-    if (fetched.uid >= baseline) there.push({ uid: fetched.uid, ...identityOfFetched(fetched) });
+    if (fetched.uid < baseline) continue;
+    there.push({ uid: fetched.uid, flags: fetched.flags ?? null, ...identityOfFetched(fetched) });
   }
   const taken = new Set<number>();
   const take = (id: LocationId, fits: (one: (typeof there)[number]) => boolean): void => {
     const one = there.find((candidate) => !taken.has(candidate.uid) && fits(candidate));
     if (one === undefined) return;
     taken.add(one.uid);
-    found.set(id, one.uid);
+    found.set(id, { uid: one.uid, flags: one.flags });
   };
   const records = wanted.map((row) => ({ row, message: messagesRepo.get(store.read, row.message_id) }));
   for (const { row, message } of records) take(row.id, (one) => one.identity === message?.identity);

@@ -85,9 +85,14 @@ const copyLocation = sql(
   `INSERT INTO location (message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, keywords)
    SELECT message_id, ?, ?, NULL, received, seen, flagged, answered, forwarded, draft, keywords FROM location WHERE id = ?`,
 );
+/**
+ * \Deleted on a row that a move of ours takes away is that move at work, on a server without MOVE: it does not go along to where
+ * the row is shown already.
+ */
 const updateFlags = sql(
   'locations.flags',
-  `UPDATE location SET seen = ?, flagged = ?, answered = ?, forwarded = ?, draft = ?, deleted = (deleted & 2) | ?, keywords = ?
+  `UPDATE location SET seen = ?, flagged = ?, answered = ?, forwarded = ?, draft = ?,
+     deleted = CASE WHEN folder_id = server_folder_id THEN (deleted & 2) | ? ELSE deleted END, keywords = ?
    WHERE server_folder_id = ? AND uid = ?
      AND (seen, flagged, answered, forwarded, draft, deleted & 1, keywords) IS NOT (?, ?, ?, ?, ?, ?, ?)
    RETURNING message_id, folder_id`,

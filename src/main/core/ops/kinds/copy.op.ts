@@ -5,7 +5,7 @@ import { foldersRepo } from '../../db/repos/folders.repo.ts';
 import { locationsRepo } from '../../db/repos/locations.repo.ts';
 import { mustChange } from '../../imap/command.ts';
 import { inEachFolder, openForChange, tellVanished } from '../by-folder.ts';
-import { findArrived, trustedMap } from '../find-arrived.ts';
+import { findArrived, settleArrived, trustedMap, type Arrival } from '../find-arrived.ts';
 import type { OpKind } from '../op-kind.ts';
 
 const payload = z.object({ target: folderId });
@@ -30,9 +30,9 @@ export const copyOp: OpKind<z.infer<typeof payload>> = {
       const left = waiting.filter((row) => !arrived.has(row.id));
       if (left.length === 0) return;
       await openForChange(client, to);
-      for (const [id, uid] of await findArrived(client, store, left, op.baseline ?? 1)) arrived.set(id, uid);
+      for (const [id, at] of await findArrived(client, store, left, op.baseline ?? 1)) arrived.set(id, at);
     };
-    const arrived = new Map<LocationId, number>();
+    const arrived = new Map<LocationId, Arrival>();
     if (op.attempts > 0) await look();
     const left = waiting.filter((row) => !arrived.has(row.id));
     const rowOf = new Map(left.map((row) => [sources.get(row.id)?.id, row.id]));
@@ -43,13 +43,13 @@ export const copyOp: OpKind<z.infer<typeof payload>> = {
       for (const [uid, source] of ids) {
         const there = uids?.get(uid);
         const row = rowOf.get(source);
-        if (there !== undefined && row !== undefined) arrived.set(row, there);
+        if (there !== undefined && row !== undefined) arrived.set(row, { uid: there, flags: null });
       }
     });
     await look();
     const gone = waiting.filter((row) => !arrived.has(row.id));
     store.write((tx) => {
-      for (const [id, uid] of arrived) locationsRepo.settle(tx, id, target, uid);
+      settleArrived(tx, context.accountId, target, arrived);
       for (const row of gone) locationsRepo.remove(tx, row, clock.now());
     });
     tellVanished(store, context, gone.length);

@@ -7,12 +7,12 @@ import { has } from '../../imap/capabilities.ts';
 import { mustChange } from '../../imap/command.ts';
 import { expungeUids } from '../../imap/expunge.ts';
 import { inEachFolder, openForChange, tellVanished } from '../by-folder.ts';
-import { findArrived, trustedMap } from '../find-arrived.ts';
+import { findArrived, settleArrived, trustedMap, type Arrival } from '../find-arrived.ts';
 import type { OpKind, RemoteContext } from '../op-kind.ts';
 
 const payload = z.object({ target: folderId });
 
-type Arrived = Map<LocationId, number>;
+type Arrived = Map<LocationId, Arrival>;
 
 const without = (rows: readonly LocationRecord[], arrived: Arrived): LocationRecord[] =>
   rows.filter((row) => !arrived.has(row.id));
@@ -35,7 +35,7 @@ async function byMove(context: RemoteContext, to: FolderRecord, rows: LocationRe
     const uids = trustedMap(moved, to);
     for (const [uid, id] of ids) {
       const there = uids?.get(uid);
-      if (there !== undefined) arrived.set(id, there);
+      if (there !== undefined) arrived.set(id, { uid: there, flags: null });
     }
   });
   return new Map([...arrived, ...(await lookFor(context, to, without(rows, arrived)))]);
@@ -56,10 +56,10 @@ async function byCopy(context: RemoteContext, to: FolderRecord, rows: LocationRe
     const uids = trustedMap(copied, to);
     for (const [uid, id] of ids) {
       const there = uids?.get(uid);
-      if (there !== undefined) arrived.set(id, there);
+      if (there !== undefined) arrived.set(id, { uid: there, flags: null });
     }
   });
-  for (const [id, uid] of await lookFor(context, to, without(left, arrived))) arrived.set(id, uid);
+  for (const [id, at] of await lookFor(context, to, without(left, arrived))) arrived.set(id, at);
   const copied = rows.filter((row) => arrived.has(row.id));
   await inEachFolder(context, copied, (range) => expungeUids(client, range));
   return arrived;
@@ -82,7 +82,7 @@ export const moveOp: OpKind<z.infer<typeof payload>> = {
     const arrived = await (has(client, 'MOVE') ? byMove : byCopy)(context, to, rows);
     const gone = without(rows, arrived);
     store.write((tx) => {
-      for (const [id, uid] of arrived) locationsRepo.settle(tx, id, target, uid);
+      settleArrived(tx, context.accountId, target, arrived);
       for (const row of gone) locationsRepo.remove(tx, row, clock.now());
     });
     tellVanished(store, context, gone.length);
