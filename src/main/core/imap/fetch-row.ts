@@ -80,8 +80,9 @@ function envelope(value: Value): MessageEnvelopeObject {
   put('to', addresses(to));
   put('cc', addresses(cc));
   put('bcc', addresses(bcc));
-  put('inReplyTo', text(inReplyTo).trim());
-  put('messageId', text(messageId).trim());
+  // One of blanks alone is there and empty, as imapflow has it.
+  if (text(inReplyTo) !== '') result.inReplyTo = text(inReplyTo).trim();
+  if (text(messageId) !== '') result.messageId = text(messageId).trim();
   return result;
 }
 

@@ -159,7 +159,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-describe('actions, merged and replayed', () => {
+describe('actions, merged and replayed', { timeout: 60_000 }, () => {
   it('leave the server as the person sees it, whatever was done, taken back or begun in between', () => {
     const moves = fc.oneof(
       { weight: 6, arbitrary: deed },
