@@ -32,6 +32,7 @@ export function createLaneLoop(deps: {
   const wake = createWake(clock);
   let closed = false;
   let failures = 0;
+  const refusals = new Map<number, number>();
   const ended = (): boolean => closed;
 
   const loop = async (): Promise<void> => {
@@ -42,7 +43,7 @@ export function createLaneLoop(deps: {
         continue;
       }
       try {
-        deps.onDone(await desk.use((client) => runAccountLane(client, deps)));
+        deps.onDone(await desk.use((client) => runAccountLane(client, { ...deps, refusals })));
         failures = 0;
       } catch (thrown) {
         if (ended()) return;

@@ -30,7 +30,7 @@ const WAITS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SERVER_BUSY',
   'CANCELLED',
 ]);
-const MAX_ATTEMPTS = 4;
+const MAX_REFUSALS = 4;
 
 interface Bound {
   run(context: Omit<RemoteContext, 'op' | 'locations' | 'sources'>, op: OpRecord): Promise<void>;
@@ -124,6 +124,8 @@ export async function runAccountLane(
     logger: Logger;
     accountId: AccountId;
     onStale: (folderId: FolderId) => void;
+    /** How often the server has refused each operation; lost connections are no refusals. */
+    refusals: Map<number, number>;
   },
 ): Promise<ReadonlySet<string>> {
   const { store, clock, logger, accountId } = deps;
@@ -156,7 +158,10 @@ export async function runAccountLane(
         code: error.code,
         ...errorFields(thrown),
       });
-      if (current.attempts + 1 < MAX_ATTEMPTS && error.code !== 'FOLDER_GONE') continue;
+      const refused = (deps.refusals.get(current.id) ?? 0) + 1;
+      deps.refusals.set(current.id, refused);
+      if (refused < MAX_REFUSALS && error.code !== 'FOLDER_GONE') continue;
+      deps.refusals.delete(current.id);
       if (kind === undefined) store.write((tx) => opsRepo.done(tx, current));
       else kind.giveUp(store, current, error, clock.now());
     }
