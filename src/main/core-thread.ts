@@ -3,14 +3,15 @@ import { coreMethods } from '#shared/contract/index.ts';
 import type { Port } from '#shared/contract/wire.ts';
 import { toWire } from '#shared/errors.ts';
 import { createServer, type Server } from '#shared/rpc/server.ts';
-import { createCore, type Core } from './core/create-core.ts';
-import { openReader } from './core/db/store.ts';
-import { createQueryHandlers } from './core/handlers.ts';
+import type { Core } from './core/create-core.ts';
 import { createFileLogger, errorFields } from './core/log/file-logger.ts';
 import { profilePaths, systemClock } from './core/ports.ts';
 import type { FromThread, ThreadData, ToThread } from './core/thread-protocol.ts';
 
-/** The body of both core workers: the writer with everything, the reader with the queries alone. */
+/**
+ * The body of both core workers: the writer with everything, the reader with the queries alone. Each loads what it needs and
+ * no more: the writer's mail packages would cost the reader some 30 MB.
+ */
 if (parentPort === null) throw new Error('core-thread is the body of a worker');
 const host = parentPort;
 const data = workerData as ThreadData;
@@ -42,7 +43,11 @@ const leave = (): void => {
 const onUnexpected = (method: string, error: unknown): void =>
   logger.error('handler.failed', { method, ...errorFields(error) });
 
-function runReader(): (message: ToThread) => void {
+async function runReader(): Promise<(message: ToThread) => void> {
+  const [{ openReader }, { createQueryHandlers }] = await Promise.all([
+    import('./core/db/store.ts'),
+    import('./core/query-handlers.ts'),
+  ]);
   const store = openReader({
     file: paths.database,
     onSlow: (name, ms) => logger.warn('db.slow', { name, ms: Math.round(ms) }),
@@ -71,7 +76,8 @@ async function openDoor(
   }
 }
 
-function runWriter(): (message: ToThread) => void {
+async function runWriter(): Promise<(message: ToThread) => void> {
+  const { createCore } = await import('./core/create-core.ts');
   // Pushes begin once the server stands; the store commits nothing for a client before that.
   let server: Server | null = null;
   const core = createCore({ ...data, push: (event, payload) => server?.push(event, payload) });
@@ -85,7 +91,7 @@ function runWriter(): (message: ToThread) => void {
 }
 
 try {
-  host.on('message', data.role === 'writer' ? runWriter() : runReader());
+  host.on('message', await (data.role === 'writer' ? runWriter() : runReader()));
   tell({ type: 'ready' });
 } catch (error) {
   logger.error('core.refused', errorFields(error));

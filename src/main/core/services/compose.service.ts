@@ -20,7 +20,8 @@ import {
 } from '../mime/reply.ts';
 import { enqueueSend, smtpLane, type Outbox } from '../outbox/outbox.ts';
 import type { Clock, Paths } from '../ports.ts';
-import { messageDetail, type MessagesService } from './messages.service.ts';
+import { messageDetail } from './message-detail.ts';
+import type { MessagesService } from './messages.service.ts';
 
 export interface ComposeService {
   start(input: Parsed<'compose.start'>, signal: AbortSignal): Promise<ComposeStart>;

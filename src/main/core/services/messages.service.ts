@@ -1,10 +1,8 @@
 import { AppError } from '#shared/errors.ts';
 import type { MessageId } from '#shared/model/ids.ts';
-import type { MessageBody, MessageDetail } from '#shared/model/message.ts';
-import { locationsRepo } from '../db/repos/locations.repo.ts';
+import type { MessageBody } from '#shared/model/message.ts';
 import { messagesRepo, parseProblems } from '../db/repos/messages.repo.ts';
 import { partsRepo } from '../db/repos/parts.repo.ts';
-import type { ReadDb } from '../db/driver.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock } from '../ports.ts';
 import { fetchBodies, serverPlace } from '../sync/bodies.ts';
@@ -12,48 +10,6 @@ import type { SyncHub } from '../sync/hub.ts';
 import type { WholeParts } from '../sync/whole-parts.ts';
 
 const gone = (): AppError => new AppError('NOT_FOUND', { what: 'message' });
-
-/** Headers, places and attachments, from the store alone. */
-export function messageDetail(db: ReadDb, id: MessageId): MessageDetail {
-  const record = messagesRepo.get(db, id);
-  const locations = locationsRepo.ofMessage(db, id);
-  if (record === undefined || locations.length === 0) throw gone();
-  const addresses = messagesRepo.addresses(db, id);
-  return {
-    id,
-    accountId: record.account_id,
-    locations: locations.map((at) => ({
-      id: at.id,
-      folderId: at.folder_id,
-      unread: at.seen === 0,
-      flagged: at.flagged === 1,
-    })),
-    from: addresses.from,
-    replyTo: addresses['reply-to'],
-    to: addresses.to,
-    cc: addresses.cc,
-    bcc: addresses.bcc,
-    subject: record.subject,
-    dateHeader: record.date_header,
-    received: locations[0]?.received ?? 0,
-    messageIdHeader: record.message_id,
-    size: record.size,
-    attachments: partsRepo
-      .ofMessage(db, id)
-      .filter((part) => part.display === 0)
-      .map((part) => ({
-        part: part.part,
-        name: part.name,
-        type: part.type,
-        size: part.cached_size ?? part.size,
-        contentId: part.content_id,
-        inline: part.inline === 1,
-        cached: part.cached_size !== null,
-      })),
-    problems: parseProblems(record.problems),
-    remoteAllowed: record.remote_allowed === 1,
-  };
-}
 
 export interface MessagesService {
   /** The displayable parts: from the cache, else fetched now. */

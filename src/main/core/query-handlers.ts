@@ -1,0 +1,45 @@
+import type { Handlers, QueryMethod } from '#shared/contract/index.ts';
+import { AppError } from '#shared/errors.ts';
+import type { ReadDb } from './db/driver.ts';
+import { accountsRepo } from './db/repos/accounts.repo.ts';
+import { foldersRepo } from './db/repos/folders.repo.ts';
+import { messagesRepo } from './db/repos/messages.repo.ts';
+import { noticesRepo } from './db/repos/notices.repo.ts';
+import { outgoingRepo } from './db/repos/outgoing.repo.ts';
+import { settingsRepo } from './db/repos/settings.repo.ts';
+import { undoRepo } from './db/repos/undo.repo.ts';
+import type { Clock } from './ports.ts';
+import { messageDetail } from './services/message-detail.ts';
+
+const SENT_SHOWN_MS = 24 * 60 * 60_000;
+
+/**
+ * What the read-only worker answers: the store and nothing else. Its imports stay few: whatever is imported here, that worker
+ * holds in memory too.
+ */
+export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMethod> => ({
+  'accounts.list': () =>
+    accountsRepo.all(db).map(({ id, address, name, imap, smtp, unread, sync }) => ({
+      id,
+      address,
+      name,
+      imap,
+      smtp,
+      unread,
+      sync,
+    })),
+  'folders.list': () => foldersRepo.all(db),
+  'messages.list': ({ folderId, offset, limit }) => messagesRepo.list(db, folderId, offset, limit),
+  'messages.get': ({ messageId }) => messageDetail(db, messageId),
+  'compose.identities': () =>
+    accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),
+  'compose.open'({ id }) {
+    const draft = outgoingRepo.draft(db, id);
+    if (draft === undefined) throw new AppError('NOT_FOUND', { what: 'outgoing' });
+    return draft;
+  },
+  'outbox.list': () => outgoingRepo.list(db, clock.now() - SENT_SHOWN_MS),
+  'settings.get': () => settingsRepo.get(db),
+  'undo.list': () => undoRepo.list(db, clock.now()),
+  'notices.list': () => noticesRepo.list(db),
+});
