@@ -21,6 +21,9 @@ import { createPush } from './push.ts';
 import { createWake } from './wake.ts';
 import type { WholeParts } from './whole-parts.ts';
 
+/** A command under way may end by itself for so long after a stop. */
+const STOP_MS = 3_000;
+
 export interface AccountRunner {
   /** Asks for a sync of everything, beginning with that folder. Ends a pause after a failure. */
   request(folderId?: FolderId): void;
@@ -136,6 +139,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     onRefused: (error) => failed(error),
   });
 
+  /** By the person; what was asked for is then asked for no more. */
+  const isStopped = (): boolean => pass !== null && !pass.quiet && pass.controller.signal.aborted;
   const takeChanged = (): FolderId[] => {
     const folders = [...changed];
     changed = new Set();
@@ -167,6 +172,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     try {
       await runPass(client, ctx);
     } catch (error) {
+      if (isStopped()) throw error;
       // It was not done: it is asked for still.
       byHand ||= asked.byHand;
       occasions = occasions.union(asked.occasions);
@@ -182,7 +188,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     try {
       await runFolders(client, folders, context(signal));
     } catch (error) {
-      for (const id of folders) changed.add(id);
+      if (!isStopped()) for (const id of folders) changed.add(id);
       throw error;
     }
   };
@@ -266,7 +272,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         if (closing.signal.aborted) return;
         if (own.quiet) {
           if (!isSignedOut()) setPhase('waiting');
-        } else if (own.controller.signal.aborted) setPhase('stopped');
+        } else if (isStopped()) setPhase('stopped');
         else failed(error);
       }
       pass = null;
@@ -300,7 +306,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     byHand = true;
     if (folderId !== undefined) first = folderId;
     notBefore = 0;
-    if (phase === 'idle' || phase === 'stopped') setPhase(work.open ? 'syncing' : 'connecting');
+    if ((phase === 'idle' || phase === 'stopped') && step().kind === 'pass')
+      setPhase(work.open ? 'syncing' : 'connecting');
     wake.now();
     lane.kick();
   }
@@ -334,9 +341,16 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       bodiesLeft = false;
       occasions = new Set();
       changed = new Set();
+      if (phase !== 'syncing' && phase !== 'connecting') return;
       // Stopped is not synced, and yet the next one is not to begin at once.
-      if (pass !== null) lastPass = clock.now();
-      pass?.controller.abort();
+      lastPass = clock.now();
+      const own = pass;
+      if (own === null) return setPhase('stopped');
+      own.controller.abort();
+      // A server that says nothing more does not keep the person waiting.
+      clock.after(STOP_MS, () => {
+        if (pass === own) work.close();
+      });
     },
     read: (use, signal) => desk.use(use, signal),
     status() {
