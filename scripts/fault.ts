@@ -8,13 +8,23 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundleChild } from '../tests/fault/bundle.ts';
-import { crashScenario, everyKill, type CrashReport, type Divergence } from '../tests/fault/crash.ts';
+import {
+  crashScenario,
+  everyKill,
+  someKills,
+  type CrashReport,
+  type Divergence,
+} from '../tests/fault/crash.ts';
 import { createGround } from '../tests/fault/ground.ts';
-import { sample, seeded } from '../tests/fault/parallel.ts';
+import { inLanes, seeded } from '../tests/fault/parallel.ts';
 import { scenarios } from '../tests/fault/scenarios/index.ts';
+import { troubled } from '../tests/fault/scenarios/troubled.ts';
+import { troubledScenario, troubles, type TroubleReport } from '../tests/fault/trouble.ts';
 
 const QUICK_KILLS = 6;
 const SHOWN_LINES = 8;
+const RUNS = 20;
+const QUICK_RUNS = 3;
 
 function options() {
   try {
@@ -29,7 +39,8 @@ function options() {
     });
     const seed = Number(values.seed);
     const lanes = Number(values.lanes);
-    if (!Number.isInteger(seed) || !Number.isInteger(lanes) || lanes < 1) throw new Error('a number is wanted');
+    if (!Number.isInteger(seed) || !Number.isInteger(lanes) || lanes < 1)
+      throw new Error('a number is wanted');
     return { ...values, seed, lanes };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}
@@ -40,28 +51,39 @@ Usage: npm run fault -- [--only NAME]... [--seed N] [--quick] [--lanes N] [--jso
 
 const { only, seed, lanes, quick, json } = options();
 const tell = json ? console.error : console.log;
-const chosen = scenarios.filter((one) => only.length === 0 || only.some((part) => one.name.includes(part)));
-if (chosen.length === 0) {
+const isWanted = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
+const chosen = scenarios.filter((one) => isWanted(one.name));
+const pairs = troubles
+  .flatMap((trouble) => troubled.map((scenario) => ({ trouble, scenario })))
+  .filter(({ trouble, scenario }) => isWanted(`${trouble.name}: ${scenario.name}`));
+if (chosen.length + pairs.length === 0) {
   console.error('No scenario has such a name.');
   process.exit(2);
 }
 
-const row = (...[name, steps, kills, unreached, divergences, seconds]: readonly (string | number)[]): string =>
+const row = (
+  ...[name, steps, kills, unreached, divergences, seconds]: readonly (string | number)[]
+): string =>
   [
     String(name).padEnd(44),
     ...[steps, kills, unreached, divergences, seconds].map((one) => String(one).padStart(11)),
   ].join('');
 
-function tellDivergence({ scenario, step, variant, label, what }: Divergence): void {
-  tell(`  ${scenario}: killed ${variant} step ${step} (${label})`);
+function tellLines(what: readonly string[]): void {
   for (const line of what.slice(0, SHOWN_LINES)) tell(`    ${line.slice(0, 600)}`);
   if (what.length > SHOWN_LINES) tell(`    and ${what.length - SHOWN_LINES} more`);
+}
+
+function tellDivergence({ scenario, step, variant, label, what }: Divergence): void {
+  tell(`  ${scenario}: killed ${variant} step ${step} (${label})`);
+  tellLines(what);
 }
 
 const begun = performance.now();
 const child = await bundleChild();
 const ground = await createGround();
 const reports: CrashReport[] = [];
+const troubleReports: TroubleReport[] = [];
 try {
   tell(row('scenario', 'steps', 'kills', 'unreached', 'divergences', 'seconds'));
   for (const scenario of chosen) {
@@ -70,36 +92,53 @@ try {
       ground,
       child,
       lanes,
-      pick: (count) => (quick ? sample(everyKill(count), QUICK_KILLS, random) : everyKill(count)),
+      pick: (trace) => (quick ? someKills(trace, QUICK_KILLS, random) : everyKill(trace)),
       onDivergence: tellDivergence,
     });
     reports.push(report);
     const { steps, kills, unreached, divergences, seconds } = report;
     tell(row(report.scenario, steps, kills, unreached, divergences.length, seconds.toFixed(1)));
   }
+  if (pairs.length > 0) tell(row('\ntrouble: scenario', 'runs', 'strikes', '', 'divergences', 'seconds'));
+  const run = async ({ trouble, scenario }: (typeof pairs)[number]): Promise<void> => {
+    const report = await troubledScenario(scenario, trouble, {
+      ground,
+      seed,
+      runs: quick ? QUICK_RUNS : RUNS,
+    });
+    troubleReports.push(report);
+    for (const divergence of report.divergences) {
+      tell(`  ${report.name}: run ${divergence.run}`);
+      tellLines(divergence.what);
+    }
+    const { name, runs, strikes, divergences, seconds } = report;
+    tell(row(name, runs, strikes, '', divergences.length, seconds.toFixed(1)));
+  };
+  const jobs = (alone: boolean) =>
+    pairs.filter(({ trouble }) => trouble.alone === alone).map((pair) => () => run(pair));
+  await inLanes(lanes, jobs(false));
+  await inLanes(1, jobs(true));
 } finally {
   await ground.remove();
 }
 
-const sum = (of: (report: CrashReport) => number): number =>
-  reports.reduce((total, report) => total + of(report), 0);
+const sum = <T>(all: readonly T[], of: (one: T) => number): number =>
+  all.reduce((total, one) => total + of(one), 0);
 const totals = {
   scenarios: reports.length,
-  steps: sum((one) => one.steps),
-  kills: sum((one) => one.kills),
-  unreached: sum((one) => one.unreached),
-  divergences: sum((one) => one.divergences.length),
+  steps: sum(reports, (one) => one.steps),
+  kills: sum(reports, (one) => one.kills),
+  unreached: sum(reports, (one) => one.unreached),
+  troubledRuns: sum(troubleReports, (one) => one.runs),
+  strikes: sum(troubleReports, (one) => one.strikes),
+  divergences: sum([...reports, ...troubleReports], (one) => one.divergences.length),
   seconds: Math.round((performance.now() - begun) / 1000),
 };
-tell(
-  row(
-    `total of ${totals.scenarios} scenarios`,
-    totals.steps,
-    totals.kills,
-    totals.unreached,
-    totals.divergences,
-    totals.seconds,
-  ),
-);
-if (json) console.log(JSON.stringify({ seed, quick, totals, scenarios: reports }, null, 2));
+tell(`
+${totals.scenarios} scenarios x ${totals.steps} steps, ${totals.kills} kills (${totals.unreached} came to their end before their step)
+${totals.troubledRuns} troubled runs with ${totals.strikes} cuts, freezes and restarts
+${totals.divergences} divergences, ${totals.seconds} s`);
+if (json) {
+  console.log(JSON.stringify({ seed, quick, totals, scenarios: reports, troubled: troubleReports }, null, 2));
+}
 process.exitCode = totals.divergences > 0 ? 1 : 0;

@@ -46,14 +46,17 @@ async function compareBodies(server: ServerState, bodies: readonly CachedBody[])
     const parsed = await PostalMime.parse(source);
     for (const { kind, content } of body.texts) {
       const theirs = kind === 'html' ? parsed.html : parsed.text;
-      if (sha256(lines(content)) !== sha256(lines(theirs ?? ''))) wrong.push(`the ${kind} of ${body.messageId} differs`);
+      if (sha256(lines(content)) !== sha256(lines(theirs ?? '')))
+        wrong.push(`the ${kind} of ${body.messageId} differs`);
     }
     for (const file of body.files) {
       const theirs = parsed.attachments.find((one) => one.filename === file.name)?.content;
-      const hash = theirs === undefined ? '' : sha256(typeof theirs === 'string' ? theirs : new Uint8Array(theirs));
+      const hash =
+        theirs === undefined ? '' : sha256(typeof theirs === 'string' ? theirs : new Uint8Array(theirs));
       if (hash !== file.sha256) wrong.push(`the file ${file.name} of ${body.messageId} differs`);
     }
-    if (body.source !== null && body.source !== sha256(source)) wrong.push(`the source of ${body.messageId} differs`);
+    if (body.source !== null && body.source !== sha256(source))
+      wrong.push(`the source of ${body.messageId} differs`);
   }
   return wrong;
 }

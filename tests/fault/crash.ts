@@ -5,7 +5,7 @@ import { disagreements } from './agree.ts';
 import type { ChildTask } from './child.ts';
 import type { Ground, Place } from './ground.ts';
 import { play, type Played } from './hands.ts';
-import { inLanes } from './parallel.ts';
+import { inLanes, sample } from './parallel.ts';
 import { differences, outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { readServer } from './server-state.ts';
@@ -90,7 +90,10 @@ async function look(place: Place, played: Played): Promise<{ facts: readonly str
 }
 
 /** Plays on from where the crash left the profile, until it is settled, and looks at the end of it. */
-async function playOn(scenario: Scenario, place: Place): Promise<{ facts: readonly string[]; wrong: string[] }> {
+async function playOn(
+  scenario: Scenario,
+  place: Place,
+): Promise<{ facts: readonly string[]; wrong: string[] }> {
   const played = await play(scenario, place);
   try {
     return await look(place, played);
@@ -99,7 +102,8 @@ async function playOn(scenario: Scenario, place: Place): Promise<{ facts: readon
   }
 }
 
-const words = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const words = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 /** The end of the core's log: why it did what it did. */
 function lastLog(place: Place): string {
@@ -107,19 +111,29 @@ function lastLog(place: Place): string {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-15).join('\n') : '';
 }
 
-/** Every step of `count`, each before and after. */
-export const everyKill = (count: number): readonly Kill[] =>
-  Array.from({ length: count }, (_, index) => index + 1).flatMap((step) => [
-    { step, variant: 'before' },
-    { step, variant: 'after' },
+/** Every step of an uninterrupted run, each before and after. */
+export const everyKill = (trace: readonly string[]): readonly Kill[] =>
+  trace.flatMap((_, index) => [
+    { step: index + 1, variant: 'before' },
+    { step: index + 1, variant: 'after' },
   ]);
+
+/** What a connection says before it does anything: nothing is at stake there. */
+const LOGIN = /^imap (ID|AUTHENTICATE|LOGIN|continuation|NAMESPACE|ENABLE|CAPABILITY|COMPRESS)$/;
+
+/** As many kills as that, at steps where something is at stake. */
+export function someKills(trace: readonly string[], count: number, random: () => number): readonly Kill[] {
+  const all = everyKill(trace);
+  const worth = all.filter(({ step }) => !LOGIN.test(trace[step - 1] ?? ''));
+  return sample(worth.length >= count ? worth : all, count, random);
+}
 
 export interface CrashOptions {
   readonly ground: Ground;
   /** The packed driver, of `bundleChild`. */
   readonly child: string;
-  /** Which steps of `count` are to kill. */
-  readonly pick: (count: number) => readonly Kill[];
+  /** Which of the uninterrupted run's steps are to kill. */
+  readonly pick: (trace: readonly string[]) => readonly Kill[];
   /** How many runs go on at a time. */
   readonly lanes: number;
   readonly onDivergence?: (divergence: Divergence) => void;
@@ -147,11 +161,14 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
     whole.remove();
     return report(0, 0, 0);
   }
-  const expected = await playOn(scenario, whole).catch((error: unknown) => ({ facts: [], wrong: [words(error)] }));
+  const expected = await playOn(scenario, whole).catch((error: unknown) => ({
+    facts: [],
+    wrong: [words(error)],
+  }));
   if (expected.wrong.length > 0) diverged(nothing, 'uninterrupted', expected.wrong);
   whole.remove();
 
-  const kills = options.pick(reference.trace.length);
+  const kills = options.pick(reference.trace);
   const reached = await inLanes(
     lanes,
     kills.map((kill) => async () => {

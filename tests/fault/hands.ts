@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ImapFlow } from 'imapflow';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toWire } from '#shared/errors.ts';
 import type { AccountSync } from '#shared/model/sync.ts';
 import { createCore, type Core } from '../../src/main/core/create-core.ts';
 import { openReader } from '../../src/main/core/db/store.ts';
@@ -111,8 +111,20 @@ export function startJob(
   };
 }
 
+/** What a person does who is told that there is no connection: the same again, a little later. */
+async function again(act: () => Promise<unknown>): Promise<void> {
+  for (const end = Date.now() + SETTLE_MS; ; await pause(50)) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (toWire(error).code !== 'OFFLINE' || Date.now() > end) throw error;
+    }
+  }
+}
+
 /** Waits for two syncs, one after the other, that began after this moment, with an empty queue behind them. */
-async function settle({ core, status }: Played): Promise<void> {
+export async function settle({ core, status }: Played): Promise<void> {
   const begun = Date.now();
   for (const _round of [1, 2]) {
     const asked = hastyClock.now();
@@ -141,7 +153,8 @@ async function settleOutbox({ look }: Played): Promise<void> {
         state === 'queued' || state === 'sending' || (state === 'sent' && sentCopy === 'pending'),
     );
     if (!moving) return;
-    if (Date.now() - begun > SETTLE_MS) throw new Error(`the outbox never came to rest: ${JSON.stringify(items)}`);
+    if (Date.now() - begun > SETTLE_MS)
+      throw new Error(`the outbox never came to rest: ${JSON.stringify(items)}`);
     await pause(POLL_MS);
   }
 }
@@ -184,7 +197,14 @@ export async function play(scenario: Scenario, job: Job): Promise<Played> {
   ): Promise<void> =>
     once(
       () => !look.find(folder, names).some(open),
-      () => call(method, { locationIds: look.find(folder, names).filter(open).map((row) => row.locationId), ...more }),
+      () =>
+        call(method, {
+          locationIds: look
+            .find(folder, names)
+            .filter(open)
+            .map((row) => row.locationId),
+          ...more,
+        }),
     );
   const draft = (subject: string) => ({
     id: null,
@@ -260,13 +280,16 @@ export async function play(scenario: Scenario, job: Job): Promise<Played> {
         () => false,
         async () => {
           const messageId = look.find(folder, [name])[0]?.id;
-          await call('messages.body', { messageId });
-          await call('messages.source', { messageId });
-          const { attachments } = look.query('messages.get', { messageId }) as { attachments: { part: string }[] };
+          await again(() => call('messages.body', { messageId }));
+          await again(() => call('messages.source', { messageId }));
+          const { attachments } = look.query('messages.get', { messageId }) as {
+            attachments: { part: string }[];
+          };
           for (const { part } of attachments) {
-            await core.door.resolveBlob({ kind: 'attachment', messageId, part } as Parameters<
+            const request = { kind: 'attachment', messageId, part } as Parameters<
               typeof core.door.resolveBlob
-            >[0]);
+            >[0];
+            await again(() => core.door.resolveBlob(request));
           }
         },
       ),

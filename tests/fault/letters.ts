@@ -9,7 +9,9 @@ const base64 = (bytes: Buffer): string => (bytes.toString('base64').match(/.{1,7
 /** Text that is the letter's own, a few lines with accents and a line that begins with a dot. */
 function textOf(name: string): string {
   const mark = createHash('sha256').update(name).digest('hex').slice(0, 16);
-  return [`Perché ${name} è qui: ${mark}.`, '', '.una riga che comincia con un punto', 'A presto', ''].join(CRLF);
+  return [`Perché ${name} è qui: ${mark}.`, '', '.una riga che comincia con un punto', 'A presto', ''].join(
+    CRLF,
+  );
 }
 
 /**

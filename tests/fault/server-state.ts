@@ -29,7 +29,11 @@ export async function readServer(api: ServerApi, user: string): Promise<ServerSt
     body: JSON.stringify([
       // The first makes the folders that every mailbox has.
       ['mailboxStatus', { user, field: ['uidvalidity'], mailboxMask: ['*'] }, 'folders'],
-      ['fetch', { user, field: ['mailbox', 'uid', 'flags', 'hdr.message-id', 'text'], query: ['ALL'] }, 'mail'],
+      [
+        'fetch',
+        { user, field: ['mailbox', 'uid', 'flags', 'hdr.message-id', 'text'], query: ['ALL'] },
+        'mail',
+      ],
     ]),
   });
   const answers = (await response.json()) as readonly Answer[];

@@ -52,7 +52,11 @@ export function watchSteps({ killAt, variant, trace }: StepPlan): { readonly cou
       if (name === null) return real.apply(this, args);
       const step = begin(name);
       const result = real.apply(this, args);
-      if (result instanceof Promise) void result.then(() => end(step), () => undefined);
+      if (result instanceof Promise)
+        void result.then(
+          () => end(step),
+          () => undefined,
+        );
       else end(step);
       return result;
     };
@@ -75,7 +79,10 @@ export function watchSteps({ killAt, variant, trace }: StepPlan): { readonly cou
   const writable = fs as unknown as Record<string, (...args: unknown[]) => unknown>;
   const promises = fs.promises as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const name of ['renameSync', 'rmSync', 'unlinkSync']) {
-    writable[name] = asStep(file(name.replace('Sync', '')), writable[name] as (...args: unknown[]) => unknown);
+    writable[name] = asStep(
+      file(name.replace('Sync', '')),
+      writable[name] as (...args: unknown[]) => unknown,
+    );
   }
   for (const name of ['rename', 'rm', 'unlink']) {
     promises[name] = asStep(file(name), promises[name] as (...args: unknown[]) => unknown);

@@ -40,7 +40,8 @@ export interface StoreState {
   readonly strayFiles: readonly string[];
 }
 
-export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: string | Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 interface LocationRow {
   readonly path: string;
@@ -81,9 +82,13 @@ export function readStore(profile: string): StoreState {
        FROM location l JOIN folder f ON f.id = l.folder_id JOIN message m ON m.id = l.message_id`,
     );
     const byFolder = Map.groupBy(locations, (row) => row.path);
-    const folders = all<{ path: string; uidvalidity: string | null; total: number; unread: number; complete: number }>(
-      'SELECT path, uidvalidity, total, unread, complete FROM folder WHERE selectable = 1',
-    );
+    const folders = all<{
+      path: string;
+      uidvalidity: string | null;
+      total: number;
+      unread: number;
+      complete: number;
+    }>('SELECT path, uidvalidity, total, unread, complete FROM folder WHERE selectable = 1');
     const texts = Map.groupBy(
       all<{ message_id: number; kind: string; content: string }>(
         'SELECT message_id, kind, content FROM body ORDER BY message_id, position',
@@ -143,7 +148,9 @@ export function readStore(profile: string): StoreState {
       ),
       strayFiles: [
         ...present.filter((name) => !known.has(name)).map((name) => `stray ${name}`),
-        ...parts.filter((part) => !present.includes(String(part.id))).map((part) => `missing file of ${part.name}`),
+        ...parts
+          .filter((part) => !present.includes(String(part.id)))
+          .map((part) => `missing file of ${part.name}`),
       ],
     };
   } finally {

@@ -15,7 +15,12 @@ import { letter, messageIdOf } from './letters.ts';
 /** What others do in the mailbox: a delivery, a second client. Every call ends before it returns. */
 export interface World {
   deliver(folder: string, ...names: readonly string[]): void;
-  setFlags(folder: string, names: readonly string[], how: 'add' | 'remove', ...flags: readonly string[]): void;
+  setFlags(
+    folder: string,
+    names: readonly string[],
+    how: 'add' | 'remove',
+    ...flags: readonly string[]
+  ): void;
   expunge(folder: string, ...names: readonly string[]): void;
   move(from: string, names: readonly string[], to: string): void;
   copy(from: string, names: readonly string[], to: string): void;
@@ -40,11 +45,9 @@ export function createWorld(confDir: string, user: string): World {
   const folderPath = (folder: string): string =>
     folder === 'INBOX' ? home : join(home, `.${folder.replaceAll('/', '.')}`);
   const doveadm = (command: readonly string[], ...rest: readonly string[]): void => {
-    execFileSync(
-      '/usr/bin/doveadm',
-      ['-c', join(confDir, 'dovecot.conf'), ...command, '-u', user, ...rest],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+    execFileSync('/usr/bin/doveadm', ['-c', join(confDir, 'dovecot.conf'), ...command, '-u', user, ...rest], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   };
   const letters = (folder: string, names: readonly string[]): string[] => [
     'mailbox',
@@ -68,7 +71,8 @@ export function createWorld(confDir: string, user: string): World {
         mkdirSync(made);
         own(made);
       }
-      let number = FIRST_NUMBER + readdirSync(join(path, 'new')).length + readdirSync(join(path, 'cur')).length;
+      let number =
+        FIRST_NUMBER + readdirSync(join(path, 'new')).length + readdirSync(join(path, 'cur')).length;
       for (const name of names) {
         const file = `${number++}.M1P1${name}.fault`;
         const draft = join(path, 'tmp', file);

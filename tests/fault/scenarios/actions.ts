@@ -71,6 +71,8 @@ export const actions: readonly Scenario[] = [
 function isUncertain(differing: readonly string[]): boolean {
   return (
     differing.some((one) => one.includes('extra: outgoing') && one.includes('uncertain')) &&
-    differing.every((one) => one.includes('spedita') || one.includes('folder ["Sent"') || one.includes('here Sent'))
+    differing.every(
+      (one) => one.includes('spedita') || one.includes('folder ["Sent"') || one.includes('here Sent'),
+    )
   );
 }

@@ -2,7 +2,11 @@ import { NO_CONDSTORE, NO_QRESYNC, onServers, type Scenario } from '../scenario.
 
 /** What happens on the server's side, and how the core learns of it. */
 export const syncs: readonly Scenario[] = [
-  ...onServers({ name: 'first-sync', fresh: true, act: (hands) => hands.connect() }, NO_QRESYNC, NO_CONDSTORE),
+  ...onServers(
+    { name: 'first-sync', fresh: true, act: (hands) => hands.connect() },
+    NO_QRESYNC,
+    NO_CONDSTORE,
+  ),
   { name: 'first-sync-busy', fresh: true, mailbox: 'busy', act: (hands) => hands.connect() },
   { name: 'first-sync-empty', fresh: true, mailbox: 'empty', act: (hands) => hands.connect() },
   ...onServers(
@@ -13,6 +17,10 @@ export const syncs: readonly Scenario[] = [
     NO_QRESYNC,
     NO_CONDSTORE,
   ),
+  {
+    name: 'big-mail',
+    act: (hands) => hands.world((world) => world.deliver('INBOX', 'big-uno', 'file-nuovo', 'big-due')),
+  },
   {
     name: 'new-mail-elsewhere',
     act: (hands) =>
@@ -108,7 +116,10 @@ export const syncs: readonly Scenario[] = [
     },
     // The rule of the issue: no waiting action is applied to a message that could not be matched again.
   },
-  { name: 'folder-made-elsewhere', act: (hands) => hands.world((world) => world.deliver('Nuova', 'nuovo-uno')) },
+  {
+    name: 'folder-made-elsewhere',
+    act: (hands) => hands.world((world) => world.deliver('Nuova', 'nuovo-uno')),
+  },
   {
     name: 'folder-renamed-elsewhere',
     act: (hands) => hands.world((world) => world.renameFolder('Clienti/Rossi', 'Clienti/Bianchi')),
