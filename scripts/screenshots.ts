@@ -52,6 +52,19 @@ const spoofed = async (page: Page): Promise<void> => {
   await openMessage(page, 'Accesso insolito');
 };
 
+const folders = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  const folder = page.locator('[data-testid="folder-item"]:not([data-role])').first();
+  await folder.click({ button: 'right' });
+  await page.getByTestId('folder-rename').waitFor();
+};
+const undoing = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  for (const at of [1, 3]) await page.getByTestId('message-row').nth(at).getByTestId('row-checkbox').click();
+  await page.getByTestId('action-unread').click();
+  await page.getByTestId('undo').waitFor();
+};
+
 const both = (name: string, prepare: Shot['prepare'], viewport = WIDE): Shot[] => [
   { name, options: { viewport }, prepare },
   { name: `${name}-dark`, options: { viewport, colorScheme: 'dark' }, prepare },
@@ -66,6 +79,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'compose-900', options: { viewport: MIDDLE }, prepare: writing },
   { name: 'list-narrow', options: { viewport: NARROW }, prepare: firstRows },
   { name: 'reader-narrow', options: { viewport: NARROW }, prepare: reading },
+  { name: 'folders', options: { viewport: WIDE }, prepare: folders },
+  { name: 'undo', options: { viewport: WIDE }, prepare: undoing },
   { name: 'warning', options: { viewport: WIDE }, prepare: spoofed },
   {
     name: 'settings',

@@ -34,3 +34,12 @@ export function visibleTree(folders: readonly Folder[], folded: ReadonlySet<Fold
   walk(null, 0);
   return rows;
 }
+
+/** Levels that are set in by a whole step; deeper ones by less, so that their names keep their room. */
+const WHOLE_STEPS = 3;
+const DEEP_STEP = 0.4;
+const DEEPEST = 12;
+
+/** How many steps a row of this depth is set in. */
+export const indent = (depth: number): number =>
+  Math.min(depth, WHOLE_STEPS) + DEEP_STEP * Math.max(0, Math.min(depth, DEEPEST) - WHOLE_STEPS);

@@ -21,7 +21,8 @@ export interface FolderActions {
   /** The rest tell a failure in a toast. */
   drop(folder: Folder, parentId: FolderId | null): Promise<void>;
   empty(folder: Folder): Promise<void>;
-  remove(folder: Folder): Promise<void>;
+  /** Answers whether it was done. */
+  remove(folder: Folder): Promise<boolean>;
   subscribe(folder: Folder, subscribed: boolean): Promise<void>;
 }
 
@@ -118,28 +119,32 @@ export function useFolderActions(): FolderActions {
           undoIds: [done.undoId],
         });
       }),
-    remove: (folder) =>
-      attempt(async () => {
-        const name = folderName(folder);
-        const forGood = isForGood(folder, entities.folders, entities.folderById);
-        const sure =
-          !forGood ||
-          (await confirm.ask({
-            title: t('folders.deleteTitle', { name }),
-            text: t('folders.deleteText'),
-            yes: t('mailbox.confirmYes'),
-            danger: true,
-          }));
-        if (!sure) return;
-        leave(folder);
+    async remove(folder) {
+      const name = folderName(folder);
+      const forGood = isForGood(folder, entities.folders, entities.folderById);
+      const sure =
+        !forGood ||
+        (await confirm.ask({
+          title: t('folders.deleteTitle', { name }),
+          text: t('folders.deleteText'),
+          yes: t('mailbox.confirmYes'),
+          danger: true,
+        }));
+      if (!sure) return false;
+      let done = false;
+      await attempt(async () => {
         const { undoId, forever } = await api.call('folders.delete', { folderId: folder.id });
+        done = true;
+        leave(folder);
         void undo.offer({
           key: `folder-delete:${folder.id}`,
           text: () => t(forever ? 'folders.deletedForever' : 'folders.deleted', { name }),
           count: 1,
           undoIds: [undoId],
         });
-      }),
+      });
+      return done;
+    },
     subscribe: (folder, subscribed) =>
       attempt(async () => {
         await api.call('folders.subscribe', { folderId: folder.id, subscribed });

@@ -11,6 +11,8 @@ export interface StatusText {
   readonly text: string;
 }
 
+const JUST_NOW_MS = 60_000;
+
 type FolderOf = (id: FolderId | null) => Folder | null;
 
 /** The mailbox to speak of: one at work before one in trouble, before the one that was synced last. */
@@ -52,6 +54,9 @@ const updated = (status: AccountSync, now: number): string =>
     ? t('sync.never')
     : t('sync.last', { when: formatAgo(status.lastSuccess, now) });
 
+const failedText = (at: number, now: number): string =>
+  now - at < JUST_NOW_MS ? t('sync.failedNow') : t('sync.failed', { when: formatAgo(at, now) });
+
 /** The state of a sync in a few words. */
 export function statusText(status: AccountSync, folderOf: FolderOf, now: number): StatusText {
   switch (status.phase) {
@@ -73,7 +78,7 @@ export function statusText(status: AccountSync, folderOf: FolderOf, now: number)
       if (failedLast(status))
         return {
           kind: 'problem',
-          text: t('sync.failed', { when: formatAgo(status.lastErrorAt ?? now, now) }),
+          text: failedText(status.lastErrorAt ?? now, now),
         };
       if (status.phase === 'waiting') return { kind: 'quiet', text: t('sync.waiting') };
       return { kind: 'ok', text: updated(status, now) };
@@ -91,8 +96,14 @@ export function statusLines(status: AccountSync, now: number): readonly string[]
       : t('sync.lastAt', { when: formatAgo(status.lastSuccess, now) }),
   );
   if (status.pendingOps > 0) lines.push(t('sync.pending', { count: status.pendingOps }));
-  if (status.nextSync !== null && status.nextSync > now)
-    lines.push(t('sync.next', { time: formatTime(status.nextSync, now) }));
+  // While it works, the next one is no news; after a failure it is the next try.
+  const busy = status.phase === 'syncing' || status.phase === 'connecting';
+  if (status.nextSync !== null && status.nextSync > now && !busy)
+    lines.push(
+      t(status.phase === 'waiting' ? 'sync.nextTry' : 'sync.next', {
+        time: formatTime(status.nextSync, now),
+      }),
+    );
   return lines;
 }
 
