@@ -1,7 +1,8 @@
 // The fault suite in its long form, `npm run fault`:
 //   --only NAME   scenarios whose name contains NAME (may be said again)
 //   --seed N      what --quick and the cuts choose by (default 1)
-//   --quick       a few steps of each scenario
+//   --kills N     at most N kills of each scenario, where something is at stake (default: every step, before and after)
+//   --quick       as --kills 6, and three troubled runs instead of twenty
 //   --lanes N     runs at a time (default: one more than there are processors)
 //   --json        the report as JSON on standard output, the table on standard error
 // Exit code 1 on any divergence, 2 on bad arguments.
@@ -33,23 +34,25 @@ function options() {
         only: { type: 'string', multiple: true, default: [] },
         seed: { type: 'string', default: '1' },
         lanes: { type: 'string', default: String(availableParallelism() + 1) },
+        kills: { type: 'string' },
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
       },
     });
     const seed = Number(values.seed);
     const lanes = Number(values.lanes);
+    const kills = Number(values.kills ?? (values.quick ? QUICK_KILLS : Number.MAX_SAFE_INTEGER));
     if (!Number.isInteger(seed) || !Number.isInteger(lanes) || lanes < 1)
       throw new Error('a number is wanted');
-    return { ...values, seed, lanes };
+    return { ...values, seed, lanes, kills };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}
-Usage: npm run fault -- [--only NAME]... [--seed N] [--quick] [--lanes N] [--json]`);
+Usage: npm run fault -- [--only NAME]... [--seed N] [--kills N] [--quick] [--lanes N] [--json]`);
     process.exit(2);
   }
 }
 
-const { only, seed, lanes, quick, json } = options();
+const { only, seed, lanes, kills, quick, json } = options();
 const tell = json ? console.error : console.log;
 const isWanted = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
 const chosen = scenarios.filter((one) => isWanted(one.name));
@@ -92,7 +95,7 @@ try {
       ground,
       child,
       lanes,
-      pick: (trace) => (quick ? someKills(trace, QUICK_KILLS, random) : everyKill(trace)),
+      pick: (trace) => (kills < 2 * trace.length ? someKills(trace, kills, random) : everyKill(trace)),
       onDivergence: tellDivergence,
     });
     reports.push(report);
