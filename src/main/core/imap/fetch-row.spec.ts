@@ -41,6 +41,7 @@ const compared = (row: FetchMessageObject): object => ({
   size: row.size,
   modseq: row.modseq,
   internalDate: row.internalDate,
+  texts: row.bodyParts && [...row.bodyParts].map(([part, bytes]) => [part, bytes.toString('latin1')]),
   headers: Buffer.isBuffer(row.headers) ? row.headers.toString('latin1') : '',
   envelope: { ...row.envelope, sender: undefined },
   structure: row.bodyStructure && planned(row.bodyStructure),
@@ -121,6 +122,12 @@ const usual: readonly (readonly [name: string, answer: string])[] = [
       structure: `(${TEXT}("message" "rfc822" NIL NIL NIL "7bit" 500 ${ENVELOPE} ${TEXT} 20 NIL ("attachment" ("filename" "inner.eml")) NIL NIL) "mixed" ("boundary" "b") NIL NIL NIL)`,
     }),
   ],
+  ['a text', '* 7 FETCH (UID 12 BODY[1]<0> {8}\r\nperché!)'],
+  [
+    'two texts, and flags that changed',
+    '* 7 FETCH (UID 12 FLAGS (\\Seen) BODY[1.1] {3}\r\nabc BODY[2] "x y")',
+  ],
+  ['an empty text', '* 7 FETCH (UID 12 BODY[1]<0> {0}\r\n)'],
   ['spaces between lists', row({ structure: `(${TEXT} ${TEXT} "mixed" NIL NIL NIL NIL)` })],
 ];
 
@@ -156,7 +163,9 @@ const left: readonly (readonly [name: string, answer: string])[] = [
   ['the answer to the command', 'A12 OK Fetch completed.'],
   ['flags that changed meanwhile', '* 7 FETCH (UID 12 FLAGS (\\Seen))'],
   ['another message', '* 7 EXISTS'],
-  ['a text', row({}).replace('INTERNALDATE', 'BODY[1] {3}\r\nabc INTERNALDATE')],
+  ['a text from its middle', '* 7 FETCH (UID 12 BODY[1]<500> {3}\r\nabc)'],
+  ['a whole message', '* 7 FETCH (UID 12 BODY[] {3}\r\nabc)'],
+  ['a text without its UID', '* 7 FETCH (BODY[1] {3}\r\nabc)'],
   ['a file name in pieces', row({ structure: TEXT.replace('"charset"', '"name*0*"') })],
   ['a count of lines that is missing', row({ structure: TEXT.replace(' 21 NIL', ' NIL') })],
   ['no structure', row({ structure: 'NIL' })],

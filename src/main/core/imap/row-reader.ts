@@ -42,7 +42,7 @@ export class RowReader {
     return true;
   }
 
-  /** The name of a data item, in capitals: `UID`, `BODY[HEADER.FIELDS (REFERENCES)]`. */
+  /** The name of a data item, in capitals: `UID`, `BODY[HEADER.FIELDS (REFERENCES)]`, `BODY[1.2]<0>`. */
   name(): string {
     const text = this.#text;
     const space = text.indexOf(' ', this.#at);
@@ -50,8 +50,8 @@ export class RowReader {
     let end = space;
     if (bracket !== -1 && bracket < space) {
       const close = text.indexOf(']', bracket);
-      end = close + 1;
-      if (close === -1 || text.charCodeAt(end) !== SPACE) throw new UnusualRow();
+      end = text.indexOf(' ', close);
+      if (close === -1 || end === -1) throw new UnusualRow();
     }
     if (end <= this.#at) throw new UnusualRow();
     const name = text.slice(this.#at, end).toUpperCase();

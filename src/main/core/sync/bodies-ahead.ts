@@ -5,7 +5,7 @@ import type { SyncSettings } from '#shared/model/account.ts';
 import type { MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import type { FolderRecord } from '../db/repos/folders.repo.ts';
-import { partsRepo } from '../db/repos/parts.repo.ts';
+import { partsRepo, type MissingBody } from '../db/repos/parts.repo.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock, Paths } from '../ports.ts';
 import { writeInSlices } from './apply.ts';
@@ -19,7 +19,9 @@ const BACK_DAYS: Readonly<Record<SyncSettings['bodiesBack'], number>> = {
   '1y': 366,
   all: Number.POSITIVE_INFINITY,
 };
-const BATCH = 100;
+const BATCH = 200;
+/** How many are looked for at a time: finding the next ones means looking at all that are missing. */
+const LIST = 4_000;
 /** What texts and files may take on this computer, in characters and bytes. Beyond it the longest unused ones go. */
 export const CACHE_LIMITS = { texts: 2_000_000_000, files: 2_000_000_000 };
 /** A text older than the setting stays for so long after it was last read. */
@@ -57,15 +59,19 @@ export async function bodiesAhead(
   // What the server does not give is gone, and the next sync will say so: it is not asked for again and again.
   const refused = new Set<number>();
   for (;;) {
-    ctx.signal.throwIfAborted();
-    const batch = partsRepo
-      .missingBodies(ctx.store.read, folder.id, since, BATCH + refused.size)
-      .filter((one) => !refused.has(one.uid))
-      .slice(0, BATCH);
-    if (batch.length === 0) return true;
-    if (ctx.shouldYield()) return false;
-    await fetchBodies(client, folder, batch, ctx);
-    for (const one of batch) if (!partsRepo.hasBody(ctx.store.read, one.message_id)) refused.add(one.uid);
+    const missing = partsRepo
+      .missingBodies(ctx.store.read, folder.id, since, LIST + refused.size)
+      .filter((one) => !refused.has(one.uid));
+    if (missing.length === 0) return true;
+    for (let at = 0; at < missing.length; at += BATCH) {
+      ctx.signal.throwIfAborted();
+      if (ctx.shouldYield()) return false;
+      const isMissing = (one: MissingBody): boolean => !partsRepo.hasBody(ctx.store.read, one.message_id);
+      // The person may have opened some meanwhile.
+      const batch = missing.slice(at, at + BATCH).filter(isMissing);
+      if (batch.length > 0) await fetchBodies(client, folder, batch, ctx);
+      for (const one of batch.filter(isMissing)) refused.add(one.uid);
+    }
   }
 }
 

@@ -6,10 +6,12 @@ import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
 import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo, parseProblems } from '../db/repos/messages.repo.ts';
 import { partsRepo, type MissingBody, type PartRecord } from '../db/repos/parts.repo.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
+import { fetchRows } from '../imap/fetch-rows.ts';
 import { decodeText } from '../mime/decode.ts';
 import { parseWhole } from '../mime/fallback.ts';
 import { previewText } from '../mime/preview.ts';
+import { writeInSlices } from './apply.ts';
 import { toSequenceSet } from './ranges.ts';
 import type { WholeParts } from './whole-parts.ts';
 
@@ -41,37 +43,41 @@ export async function openForReading(client: ImapFlow, folder: FolderRecord): Pr
   }
 }
 
-export const shownParts = (store: Store, id: MessageId): PartRecord[] =>
-  partsRepo.ofMessage(store.read, id).filter((part) => part.display === 1);
-
-function storeBody(
-  store: Store,
-  id: MessageId,
-  parts: readonly BodyPart[],
-  unknownCharsets: readonly string[],
-  found: readonly MessageProblem[],
-): void {
-  const record = messagesRepo.get(store.read, id);
-  if (record === undefined) return;
-  const problems = new Set([...parseProblems(record.problems), ...found]);
-  if (unknownCharsets.length > 0) problems.add('charset');
-  store.write((tx) => {
-    partsRepo.setBody(tx, id, parts, unknownCharsets);
-    const locations = locationsRepo.ofMessage(tx.db, id);
-    const size = parts.reduce((sum, part) => sum + part.content.length, 0);
-    const used = locations[0]?.received ?? 0;
-    messagesRepo.setBody(tx, id, { size, used, preview: previewText(parts), problems: [...problems] });
-    for (const location of locations) tx.changes.lists.add(location.folder_id);
-  });
+/** A text as it goes into the store. */
+interface ReadyBody {
+  readonly id: MessageId;
+  readonly parts: readonly BodyPart[];
+  readonly unknownCharsets: readonly string[];
+  readonly problems: readonly MessageProblem[];
 }
 
-function storeFetched(
-  store: Store,
-  id: MessageId,
-  wanted: readonly PartRecord[],
-  fetched: FetchMessageObject,
-): void {
-  const unknown: string[] = [];
+/** In characters: so much waits at most to be written together. */
+const PENDING_SIZE = 500_000;
+const PENDING_ROWS = 50;
+
+const sizeOf = (body: ReadyBody): number => body.parts.reduce((sum, part) => sum + part.content.length, 0);
+
+/** Stores a text; nothing where its message has gone meanwhile. */
+function storeBody(tx: Tx, body: ReadyBody): void {
+  const { id, parts, unknownCharsets } = body;
+  const found = unknownCharsets.length > 0 ? [...body.problems, 'charset' as const] : body.problems;
+  const places = partsRepo.places(tx.db, id);
+  const stored = messagesRepo.setBody(tx, id, {
+    size: sizeOf(body),
+    used: places[0]?.received ?? 0,
+    preview: previewText(parts),
+    problems:
+      found.length === 0
+        ? null
+        : [...new Set([...parseProblems(messagesRepo.get(tx.db, id)?.problems ?? ''), ...found])],
+  });
+  if (!stored) return;
+  partsRepo.setBody(tx, id, parts, unknownCharsets);
+  for (const place of places) tx.changes.lists.add(place.folder_id);
+}
+
+function decodeFetched(id: MessageId, wanted: readonly PartRecord[], fetched: FetchMessageObject): ReadyBody {
+  const unknownCharsets: string[] = [];
   const problems: MessageProblem[] = [];
   const parts = wanted.map((part): BodyPart => {
     const bytes = fetched.bodyParts?.get(part.part.toLowerCase()) ?? Buffer.alloc(0);
@@ -83,10 +89,10 @@ function storeFetched(
       flowed: part.flowed === 1,
       delsp: part.delsp === 1,
     });
-    if (unknownCharset !== null) unknown.push(unknownCharset);
+    if (unknownCharset !== null) unknownCharsets.push(unknownCharset);
     return { kind: part.type === 'text/html' ? 'html' : 'text', content: text };
   });
-  storeBody(store, id, parts, unknown, problems);
+  return { id, parts, unknownCharsets, problems };
 }
 
 async function fetchWhole(
@@ -105,7 +111,8 @@ async function fetchWhole(
   const parsed = await parseWhole(fetched.source);
   const cut: MessageProblem[] = fetched.source.length >= MAX_WHOLE_BYTES ? ['truncated'] : [];
   await whole.keep(id, parsed.attachments);
-  storeBody(store, id, parsed.parts, parsed.unknownCharsets, [...parsed.problems, ...cut]);
+  const { parts, unknownCharsets } = parsed;
+  store.write((tx) => storeBody(tx, { id, parts, unknownCharsets, problems: [...parsed.problems, ...cut] }));
 }
 
 /**
@@ -120,8 +127,16 @@ export async function fetchBodies(
 ): Promise<void> {
   const { store, whole, signal } = deps;
   await openForReading(client, folder);
-  const withParts = wanted.map((one) => ({ ...one, parts: shownParts(store, one.message_id) }));
-  const groups = Map.groupBy(withParts, (one) => one.parts.map((part) => part.part).join(' '));
+  const shown = partsRepo.shown(
+    store.read,
+    wanted.map((one) => one.message_id),
+  );
+  const partsOf = (one: MissingBody): readonly PartRecord[] => shown.get(one.message_id) ?? [];
+  const groups = Map.groupBy(wanted, (one) =>
+    partsOf(one)
+      .map((part) => part.part)
+      .join(' '),
+  );
   for (const [key, group] of groups) {
     signal?.throwIfAborted();
     if (key === '') {
@@ -130,13 +145,27 @@ export async function fetchBodies(
     }
     const byUid = new Map(group.map((one) => [one.uid, one]));
     const bodyParts = key.split(' ').map((part) => ({ key: part, start: 0, maxLength: MAX_TEXT_BYTES }));
-    for await (const fetched of client.fetch(
-      toSequenceSet(byUid.keys()),
-      { uid: true, bodyParts },
-      { uid: true },
-    )) {
+    let pending: ReadyBody[] = [];
+    let size = 0;
+    const flush = async (): Promise<void> => {
+      const bodies = pending;
+      pending = [];
+      size = 0;
+      await writeInSlices(store, bodies, storeBody);
+    };
+    const take = (fetched: FetchMessageObject): Promise<void> | undefined => {
       const one = byUid.get(fetched.uid);
-      if (one !== undefined) storeFetched(store, one.message_id, one.parts, fetched);
+      if (one === undefined) return undefined;
+      const body = decodeFetched(one.message_id, partsOf(one), fetched);
+      pending.push(body);
+      size += sizeOf(body);
+      return pending.length >= PENDING_ROWS || size >= PENDING_SIZE ? flush() : undefined;
+    };
+    try {
+      await fetchRows(client, toSequenceSet(byUid.keys()), { uid: true, bodyParts }, { uid: true }, take);
+    } finally {
+      // What came before the connection was lost stays.
+      await flush();
     }
   }
 }
@@ -150,5 +179,8 @@ async function settleEmpty(
 ): Promise<void> {
   const problems = parseProblems(messagesRepo.get(store.read, one.message_id)?.problems ?? '');
   if (problems.includes('structure')) await fetchWhole(client, store, whole, one.message_id, one.uid);
-  else storeBody(store, one.message_id, [], [], []);
+  else {
+    const empty = { id: one.message_id, parts: [], unknownCharsets: [], problems: [] };
+    store.write((tx) => storeBody(tx, empty));
+  }
 }

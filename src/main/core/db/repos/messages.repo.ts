@@ -95,7 +95,7 @@ export const listPage = sql(
 );
 const updateBody = sql(
   'messages.body',
-  'UPDATE message SET body_cached = 1, body_size = ?, body_used = max(body_used, ?), preview = ?, problems = ? WHERE id = ?',
+  'UPDATE message SET body_cached = 1, body_size = ?, body_used = max(body_used, ?), preview = ?, problems = coalesce(?, problems) WHERE id = ?',
 );
 const updateUsed = sql('messages.used', 'UPDATE message SET body_used = ? WHERE id = ?');
 const updateRemote = sql('messages.remote', 'UPDATE message SET remote_allowed = 1 WHERE id = ?');
@@ -202,14 +202,19 @@ export const messagesRepo = {
     insertAddresses(db, rows);
     return { id, isNew: true };
   },
-  /** `size` in characters; `used`: when it was last wanted, or for a text fetched ahead when the message came. */
+  /**
+   * `size` in characters; `used`: when it was last wanted, or for a text fetched ahead when the message came; `problems`: all
+   * that are known now, null where none was found. Returns whether there is such a message.
+   */
   setBody(
     { db, changes }: Tx,
     id: MessageId,
-    body: { size: number; used: number; preview: string; problems: readonly MessageProblem[] },
-  ): void {
-    db.run(updateBody, body.size, body.used, body.preview, body.problems.join(' '), id);
+    body: { size: number; used: number; preview: string; problems: readonly MessageProblem[] | null },
+  ): boolean {
+    const problems = body.problems?.join(' ') ?? null;
+    if (db.run(updateBody, body.size, body.used, body.preview, problems, id).changes === 0) return false;
     changes.messages.add(id);
+    return true;
   },
   setUsed({ db }: Tx, id: MessageId, now: number): void {
     db.run(updateUsed, now, id);

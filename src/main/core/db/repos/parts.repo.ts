@@ -34,6 +34,11 @@ const insertParts = rowsOf(
   13,
 );
 const selectParts = sql('parts.ofMessage', 'SELECT * FROM part WHERE message_id = ? ORDER BY position');
+/** Of many messages at once, their ids passed as a JSON array. */
+const selectShown = sql(
+  'parts.shown',
+  `SELECT * FROM part WHERE message_id IN (SELECT value FROM json_each(?)) AND display = 1 ORDER BY message_id, position`,
+);
 const selectPart = sql('parts.one', 'SELECT * FROM part WHERE message_id = ? AND part = ?');
 const deleteParts = sql('parts.delete', 'DELETE FROM part WHERE message_id = ?');
 const updateCached = sql('parts.cached', 'UPDATE part SET cached_size = ?, used = ? WHERE id = ?');
@@ -61,6 +66,10 @@ const selectMissing = sql(
   `SELECT l.message_id, l.uid FROM location l JOIN message m ON m.id = l.message_id
    WHERE l.server_folder_id = ? AND l.deleted = 0 AND l.uid IS NOT NULL AND m.body_cached = 0 AND l.received >= ?
    ORDER BY l.seen, l.received DESC, l.uid DESC LIMIT ?`,
+);
+const selectPlaces = sql(
+  'bodies.places',
+  'SELECT folder_id, received FROM location WHERE message_id = ? ORDER BY uid IS NULL, id',
 );
 const selectHasBody = sql('bodies.has', 'SELECT 1 FROM message WHERE id = ? AND body_cached = 1');
 const selectOldTexts = sql(
@@ -124,6 +133,12 @@ export const partsRepo = {
     partsRepo.insertAll(tx, id, parts);
   },
   ofMessage: (db: ReadDb, id: MessageId): PartRecord[] => db.all<PartRecord>(selectParts, id),
+  /** The parts of each of these messages that are shown, in order; nothing for a message that shows none. */
+  shown: (db: ReadDb, ids: readonly MessageId[]): Map<MessageId, PartRecord[]> =>
+    Map.groupBy(
+      db.all<PartRecord & { message_id: MessageId }>(selectShown, JSON.stringify(ids)),
+      (part) => part.message_id,
+    ),
   get: (db: ReadDb, id: MessageId, part: string): PartRecord | undefined =>
     db.get<PartRecord>(selectPart, id, part),
   accountOf: (db: ReadDb, id: MessageId): AccountId | undefined =>
@@ -145,6 +160,9 @@ export const partsRepo = {
   /** Messages that the server has in a folder and whose text is not here: received since, unread ones first, then the newest. */
   missingBodies: (db: ReadDb, folderId: FolderId, since: number, limit: number): MissingBody[] =>
     db.all<MissingBody>(selectMissing, folderId, since, limit),
+  /** The folders in which a message is shown, and when it came there. */
+  places: (db: ReadDb, id: MessageId): { folder_id: FolderId; received: number }[] =>
+    db.all<{ folder_id: FolderId; received: number }>(selectPlaces, id),
   hasBody: (db: ReadDb, id: MessageId): boolean => db.get(selectHasBody, id) !== undefined,
   /** Some texts of a mailbox last used before that moment. */
   oldTexts: (db: ReadDb, accountId: AccountId, before: number): MessageId[] =>

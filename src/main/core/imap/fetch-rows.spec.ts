@@ -6,7 +6,8 @@ import {
   startImapScript,
   type ImapScript,
 } from '../../../../tests/fixtures/imap-script.ts';
-import { answerHandler, fetchEnvelopes } from './fetch-envelopes.ts';
+import { fetchEnvelopes } from './fetch-envelopes.ts';
+import { answerHandler, fetchRows } from './fetch-rows.ts';
 
 const STRUCTURE = '("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 15 1 NIL NIL NIL NIL)';
 const row = (seq: number, structure = STRUCTURE): string =>
@@ -41,9 +42,9 @@ async function connected(answer: string): Promise<ImapFlow> {
   return client;
 }
 
-describe('fetchEnvelopes', () => {
+describe('fetchRows', () => {
   it('finds the method of imapflow through which answers pass', () => {
-    // Without it every row takes the slow way: a new version of imapflow wants a look at fetch-envelopes.ts.
+    // Without it every row takes the slow way: a new version of imapflow wants a look at fetch-rows.ts.
     expect(answerHandler(new ImapFlow({ host: 'x', port: 1, logger: false }))).not.toBeNull();
   });
 
@@ -69,5 +70,19 @@ describe('fetchEnvelopes', () => {
     await expect(fetchEnvelopes(flow, '1:*', { uid: false }, (one) => uids.push(one.uid))).rejects.toThrow();
     expect(uids).toEqual([1]);
     expect(Object.hasOwn(flow, 'handleResponse')).toBe(false);
+  });
+
+  it('waits for one row before it reads the next, and fails as the taker fails, with the connection whole', async () => {
+    const flow = await connected(`${row(1)}${row(2)}${row(3)}<tag> OK done\r\n`);
+    const events: string[] = [];
+    const taken = fetchRows(flow, '1:*', { uid: true }, { uid: false }, async ({ uid }) => {
+      events.push(`begin ${uid}`);
+      await new Promise((resolve) => setImmediate(resolve));
+      events.push(`end ${uid}`);
+      if (uid === 2) throw new Error('no room');
+    });
+    await expect(taken).rejects.toThrow('no room');
+    expect(events).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
+    expect(flow.usable).toBe(true);
   });
 });
