@@ -21,11 +21,12 @@ export interface CoreTask extends Login {
   readonly profile: string;
   /**
    * `first-sync`: a new profile until every envelope of `letters` is in the store, and on until nothing is left to do.
+   * `first-bodies`: a new profile until the text of each of `letters` is in the store.
    * `first-rows`: a new profile until 50 rows can be shown; then it is stopped.
    * `nothing-new`: a synced profile, synced again `repeat` times.
    * `round-trips`: a new profile of a small mailbox, then one sync with nothing new, its commands counted.
    */
-  readonly kind: 'first-sync' | 'first-rows' | 'nothing-new' | 'round-trips';
+  readonly kind: 'first-sync' | 'first-bodies' | 'first-rows' | 'nothing-new' | 'round-trips';
   readonly letters: number;
   readonly repeat: number;
   /** Reads the list after every change, as an interface does. */

@@ -1,6 +1,8 @@
 // The real core in its two workers, in a process that does nothing else. Run by `child.ts`.
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { startTestCore, type TestCore } from '../../tests/fixtures/core.ts';
 import { answer, parameters, peakMemory, type CoreResult, type CoreTask } from './child.ts';
 import { startCountingProxy, type Conversation } from './counting-proxy.ts';
@@ -15,7 +17,7 @@ async function until(look: () => Promise<boolean>, everyMs: number, what: string
   throw new Error(`never: ${what}`);
 }
 
-async function connect({ handle }: TestCore, task: CoreTask, port: number): Promise<void> {
+async function connect({ handle, client }: TestCore, task: CoreTask, port: number): Promise<void> {
   const server = { host: '127.0.0.1', port, security: 'plain' } as const;
   await handle.door.provision([
     {
@@ -28,6 +30,11 @@ async function connect({ handle }: TestCore, task: CoreTask, port: number): Prom
       smtp: { ...server, port: 9 },
     },
   ]);
+  // Texts as far back as the measure wants them: few of the generated letters, if any, are younger than a month.
+  const [account] = await client.call('accounts.list', {});
+  if (account === undefined) throw new Error('the mailbox is not connected');
+  const bodiesBack = task.kind === 'first-bodies' ? 'all' : '1m';
+  await client.call('accounts.setSync', { accountId: account.id, sync: { bodiesBack } });
 }
 
 async function everythingHere({ client }: TestCore, letters: number): Promise<boolean> {
@@ -111,6 +118,12 @@ switch (task.kind) {
     idleMs = (await settled(core)) - from;
     if (!(await everythingHere(core, task.letters))) throw new Error('what was there is gone');
     break;
+  case 'first-bodies':
+    await connect(core, task, task.port);
+    await until(() => everythingHere(core, task.letters), 20, 'every envelope in the store');
+    idleMs = (await settled(core)) - from;
+    ms = [idleMs];
+    break;
   case 'first-rows':
     await connect(core, task, task.port);
     await until(() => rowsVisible(core), 3, 'the first rows');
@@ -144,5 +157,11 @@ const result: CoreResult = {
   loop: { p50: loop.percentile(50) / 1e6, p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 },
   conversations,
 };
-answer(result);
 if (task.kind !== 'round-trips') await core.stop();
+if (task.kind === 'first-bodies') {
+  const database = new Database(join(task.profile, 'postino.db'), { readonly: true });
+  const texts = database.prepare('SELECT count(*) FROM message WHERE body_cached = 1').pluck().get();
+  database.close();
+  if (texts !== task.letters) throw new Error(`${String(texts)} texts for ${task.letters} letters`);
+}
+answer(result);
