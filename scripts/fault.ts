@@ -42,9 +42,10 @@ function options() {
     const seed = Number(values.seed);
     const lanes = Number(values.lanes);
     const kills = Number(values.kills ?? (values.quick ? QUICK_KILLS : Number.MAX_SAFE_INTEGER));
-    if (!Number.isInteger(seed) || !Number.isInteger(lanes) || lanes < 1)
+    if (![seed, lanes, kills].every(Number.isInteger) || lanes < 1 || kills < 1) {
       throw new Error('a number is wanted');
-    return { ...values, seed, lanes, kills };
+    }
+    return { ...values, seed, lanes, atMost: kills };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}
 Usage: npm run fault -- [--only NAME]... [--seed N] [--kills N] [--quick] [--lanes N] [--json]`);
@@ -52,7 +53,7 @@ Usage: npm run fault -- [--only NAME]... [--seed N] [--kills N] [--quick] [--lan
   }
 }
 
-const { only, seed, lanes, kills, quick, json } = options();
+const { only, seed, lanes, atMost, quick, json } = options();
 const tell = json ? console.error : console.log;
 const isWanted = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
 const chosen = scenarios.filter((one) => isWanted(one.name));
@@ -95,7 +96,7 @@ try {
       ground,
       child,
       lanes,
-      pick: (trace) => (kills < 2 * trace.length ? someKills(trace, kills, random) : everyKill(trace)),
+      pick: (trace) => (atMost < 2 * trace.length ? someKills(trace, atMost, random) : everyKill(trace)),
       onDivergence: tellDivergence,
     });
     reports.push(report);
