@@ -223,10 +223,9 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       logger.warn('sync.failure-unwritten', errorFields(unwritten));
     }
     const pause = pauseAfter(error.code, failures, Math.random());
-    if (pause === null) {
-      push.stop();
-      return setPhase('signed-out');
-    }
+    // One knock at a time: push begins again after the next success.
+    push.stop();
+    if (pause === null) return setPhase('signed-out');
     notBefore = clock.now() + pause;
     // By hand it was tried although the system said offline. It was right: now the network is waited for.
     if (!reachable()) byHand = false;
