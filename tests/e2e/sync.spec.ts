@@ -70,6 +70,18 @@ describe('S6: syncing by hand', { timeout: 150_000 }, () => {
     await page.keyboard.press('Escape');
     await page.getByTestId('sync-panel').waitFor({ state: 'detached' });
   });
+
+  it('S6: a mailbox that was never reached says why, and its mail comes once it is', async () => {
+    app = await openWindow(browser, {
+      away: true,
+      seed: async (dovecot) => dovecot.deliver(await mail({ subject: 'Uno' })),
+    });
+    const failed = app.page.getByTestId('first-sync-failed');
+    await failed.filter({ hasText: app.dovecot.user }).waitFor({ timeout: 30_000 });
+    await app.dovecot.start();
+    await failed.getByRole('button').click();
+    await app.shows('Uno');
+  });
 });
 
 describe('S7: when a mailbox is synced', { timeout: 120_000 }, () => {

@@ -6,7 +6,9 @@ function page() {
   let connection: (connected: boolean) => void = () => undefined;
   let time = 1_000_000;
   const around = {
-    document: Object.assign(new EventTarget(), { visibilityState: 'visible' }),
+    document: Object.assign<EventTarget, { visibilityState: DocumentVisibilityState }>(new EventTarget(), {
+      visibilityState: 'visible',
+    }),
     window: new EventTarget(),
     navigator: { onLine: true },
     now: () => time,

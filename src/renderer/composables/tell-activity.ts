@@ -1,7 +1,8 @@
 import type { Client } from '#shared/rpc/client.ts';
 
 const INPUT_MS = 60_000;
-const INPUT = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
+/** Scrolling counts: the frame of a letter keeps the wheel to itself, and what it moves is outside of it. */
+const INPUT = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'scroll', 'touchstart'] as const;
 
 /** The parts of the browser that tell of the person; a test gives its own. */
 export interface Surroundings {
