@@ -62,6 +62,10 @@ export async function runSyncBench(options: SyncOptions): Promise<void> {
   const mbsync = findMbsync(tell);
   const { server, mailboxes } = await startServer(mail, [...new Set(options.sizes)], tell);
   const work = mkdtempSync(join(ROOT, 'work-'));
+  const takeAway = (): void => rmSync(work, { recursive: true, force: true });
+  process.once('exit', takeAway);
+  // The server's fixture takes the server away at the exit, too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const began = performance.now();
   const before = loadavg();
   try {
@@ -106,6 +110,6 @@ export async function runSyncBench(options: SyncOptions): Promise<void> {
     );
   } finally {
     await server.dovecot.remove();
-    rmSync(work, { recursive: true, force: true });
+    takeAway();
   }
 }
