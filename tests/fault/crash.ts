@@ -57,6 +57,7 @@ function runChild(child: string, scenario: Scenario, place: Place, kill: Kill | 
     plan: {
       killAt: kill?.step ?? null,
       variant: kill?.variant ?? 'before',
+      profile: place.profile,
       trace: `${place.journal}.trace`,
     },
     done: `${place.journal}.done`,

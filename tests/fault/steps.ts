@@ -11,6 +11,8 @@ export interface StepPlan {
   readonly killAt: number | null;
   /** Just before the step is done, or just after it. */
   readonly variant: Variant;
+  /** Files count where they lie in here: what the scenario's world does is no step of the core. */
+  readonly profile: string;
   /** Where each step is written down as it begins, one a line. */
   readonly trace: string;
 }
@@ -27,7 +29,7 @@ function imapVerb(chunk: string | Buffer): string {
  * COMMITs of SQLite, files that get their name or lose it, and lines that imapflow and nodemailer say. Nothing of
  * the product is changed: the libraries' own doors are watched.
  */
-export function watchSteps({ killAt, variant, trace }: StepPlan): { readonly count: number } {
+export function watchSteps({ killAt, variant, trace, profile }: StepPlan): { readonly count: number } {
   const append = fs.appendFileSync;
   const kill = (): void => {
     process.kill(process.pid, 'SIGKILL');
@@ -75,7 +77,8 @@ export function watchSteps({ killAt, variant, trace }: StepPlan): { readonly cou
     smtp._sendCommand,
   );
 
-  const file = (verb: string) => (path: unknown) => `${verb} ${String(path).split('/').at(-1) ?? ''}`;
+  const file = (verb: string) => (path: unknown) =>
+    String(path).startsWith(profile) ? `${verb} ${String(path).split('/').at(-1) ?? ''}` : null;
   const writable = fs as unknown as Record<string, (...args: unknown[]) => unknown>;
   const promises = fs.promises as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const name of ['renameSync', 'rmSync', 'unlinkSync']) {
