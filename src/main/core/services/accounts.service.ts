@@ -56,7 +56,7 @@ export function createAccountsService(deps: {
     return id;
   };
 
-  return {
+  const service: AccountsService = {
     async test({ imap, smtp, password, acceptPlain }, signal) {
       const common = { password, acceptPlain, logger, signal };
       const [imapResult, smtpResult] = await Promise.all([
@@ -102,10 +102,17 @@ export function createAccountsService(deps: {
     },
     async provision(mailboxes) {
       for (const { user, password, imap, smtp, ...rest } of mailboxes) {
-        if (accountsRepo.idOfAddress(store.read, rest.address) !== undefined) continue;
+        const known = accountsRepo.idOfAddress(store.read, rest.address);
+        if (known !== undefined) {
+          // A crash between a mailbox's row and its password leaves it signed out with none.
+          const isBare = password !== 'ask' && secrets.get(secretName(known)) === undefined;
+          if (isBare) await service.update({ accountId: known, password });
+          continue;
+        }
         const servers = { imap: { ...imap, user }, smtp: { ...smtp, user } };
         await add({ ...rest, ...servers, acceptPlain: true }, password === 'ask' ? null : password);
       }
     },
   };
+  return service;
 }
