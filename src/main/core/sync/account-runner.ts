@@ -80,6 +80,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
   /** The last failure, also where the store could not take it. */
   let lastError: { error: WireError; at: number } | null = null;
   let notBefore = 0;
+  let pauseMs = 0;
 
   const setPhase = (next: SyncPhase): void => {
     phase = next;
@@ -226,6 +227,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     // One knock at a time: push begins again after the next success.
     push.stop();
     if (pause === null) return setPhase('signed-out');
+    pauseMs = pause;
     notBefore = clock.now() + pause;
     // By hand it was tried although the system said offline. It was right: now the network is waited for.
     if (!reachable()) byHand = false;
@@ -239,8 +241,10 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     pass.controller.abort();
     work.close();
   };
-  const step = (): Step =>
-    nextStep({
+  const step = (): Step => {
+    // A clock that was turned back would make hours of a pause of seconds.
+    notBefore = Math.min(notBefore, clock.now() + pauseMs);
+    return nextStep({
       ...presence(),
       signedOut: phase === 'signed-out',
       byHand,
@@ -249,6 +253,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       notBefore,
       policy: policy(),
     });
+  };
 
   const loop = async (): Promise<void> => {
     while (!closing.signal.aborted) {
