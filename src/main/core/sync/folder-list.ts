@@ -92,6 +92,17 @@ function takeOver(tx: Tx, accountId: AccountId, listed: readonly ListResponse[],
   if (gone.length > 0) locationsRepo.markOrphans(tx, accountId, now);
 }
 
+/** The very first look at a mailbox: its folders, without what STATUS says, for which a server opens each of them. */
+export async function firstFolderList(
+  client: ImapFlow,
+  store: Store,
+  accountId: AccountId,
+  now: number,
+): Promise<void> {
+  const listed = await client.list();
+  store.write((tx) => takeOver(tx, accountId, listed, now));
+}
+
 /**
  * Takes over the server's folder tree and counts (LIST with STATUS, RFC 5819, one round trip where offered).
  * Returns what STATUS said of each selectable folder. A listing without INBOX is a fault of the server (INBOX always

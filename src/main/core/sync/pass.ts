@@ -10,8 +10,8 @@ import { imapError } from '../imap/errors.ts';
 import { errorFields } from '../log/file-logger.ts';
 import type { Paths } from '../ports.ts';
 import { bodiesAhead, evict } from './bodies-ahead.ts';
-import { syncFolderList } from './folder-list.ts';
-import { isUnchanged, syncFolder, type FolderSyncContext } from './sync-folder.ts';
+import { firstFolderList, syncFolderList } from './folder-list.ts';
+import { isUnchanged, syncFirstScreen, syncFolder, type FolderSyncContext } from './sync-folder.ts';
 import type { WholeParts } from './whole-parts.ts';
 
 /** A folder that refuses to be opened is left alone for so long. */
@@ -64,6 +64,22 @@ async function visit(client: ImapFlow, folder: FolderRecord, ctx: PassContext): 
   }
 }
 
+/**
+ * A mailbox that was just connected: the newest of INBOX before anything whose time grows with the mailbox, such as STATUS of
+ * all its folders. What fails here and leaves the connection whole is met again, and dealt with, in the pass itself.
+ */
+async function showInbox(client: ImapFlow, ctx: PassContext): Promise<void> {
+  const { store, clock, accountId } = ctx;
+  try {
+    await firstFolderList(client, store, accountId, clock.now());
+    const inbox = foldersRepo.byRole(store.read, accountId, 'inbox');
+    if (inbox !== undefined) await syncFirstScreen(client, inbox, ctx);
+  } catch (error) {
+    if (ctx.signal.aborted || !client.usable || error instanceof AppError) throw error;
+    ctx.logger.info('pass.no-first-screen', errorFields(error));
+  }
+}
+
 /** Syncs a few folders that are known to have changed, without asking about the others. */
 export async function runFolders(
   client: ImapFlow,
@@ -81,6 +97,7 @@ export async function runFolders(
 export async function runPass(client: ImapFlow, ctx: PassContext): Promise<void> {
   const { store, clock, signal, accountId } = ctx;
   const began = clock.now();
+  if (foldersRepo.ofAccount(store.read, accountId).length === 0) await showInbox(client, ctx);
   const states = await syncFolderList(client, store, accountId, began);
   const folders = visited(ctx).filter((folder) => (folder.parked_until ?? 0) <= began);
   ctx.logger.debug('pass.begin', { folders: folders.length });

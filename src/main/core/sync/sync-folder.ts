@@ -109,6 +109,17 @@ export async function syncFolder(
   });
 }
 
+/** The newest screenful of a folder that nothing is known of yet; the rest is for `syncFolder`, which goes on from there. */
+export async function syncFirstScreen(
+  client: ImapFlow,
+  folder: FolderRecord,
+  ctx: FolderSyncContext,
+): Promise<void> {
+  const { server } = await selectFolder(client, folder);
+  ctx.store.write((tx) => foldersRepo.resetValidity(tx, folder, server.uidvalidity));
+  await folderRun(client, folder, server, ctx).firstPage();
+}
+
 function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, ctx: FolderSyncContext) {
   const { store, signal } = ctx;
   const accountId = folder.account_id;
@@ -193,8 +204,8 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
     found: found as ReadonlySet<number>,
     /** The newest screenful, before the folder's size matters. */
     async firstPage(): Promise<void> {
-      if (server.exists <= FIRST_PAGE || locationsRepo.countPlaced(store.read, folder.id) > 0) return;
-      const rows = await fetchRows(`${server.exists - FIRST_PAGE + 1}:*`, false, () => true);
+      if (server.exists === 0 || locationsRepo.countPlaced(store.read, folder.id) > 0) return;
+      const rows = await fetchRows(`${Math.max(1, server.exists - FIRST_PAGE + 1)}:*`, false, () => true);
       await place(rows);
       ctx.onProgress(folder.id, rows.length, server.exists);
     },
