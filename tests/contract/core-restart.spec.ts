@@ -18,6 +18,9 @@ afterEach(async () => {
   for (const clean of cleanUps.splice(0).reverse()) await clean();
 });
 
+/** A worker takes its time to start on a busy machine. */
+const SOON = { timeout: 30_000 };
+
 interface Placed {
   readonly handle: CoreHandle;
   readonly client: Client;
@@ -73,7 +76,7 @@ async function place(real: boolean, hangs = 0): Promise<Placed> {
     async kill(role) {
       const before = troubles.length;
       await newest(role).terminate();
-      await expect.poll(() => troubles.length).toBeGreaterThan(before);
+      await expect.poll(() => troubles.length, SOON).toBeGreaterThan(before);
     },
   };
 }
@@ -135,9 +138,9 @@ describe('a core whose worker crashes', () => {
     core.client.on('sync.changed', ({ accountIds }) => lives.push(...accountIds));
     const query = core.client.call('accounts.list', {});
     const refused = expect(query).rejects.toMatchObject({ code: 'DISCONNECTED' });
-    await expect.poll(() => lives).toEqual([1]);
+    await expect.poll(() => lives, SOON).toEqual([1]);
     await core.kill('reader');
-    await expect.poll(() => lives).toEqual([1, 2]);
+    await expect.poll(() => lives, SOON).toEqual([1, 2]);
     await core.kill('reader');
     await refused;
   });
@@ -147,7 +150,7 @@ describe('a core whose worker crashes', () => {
     const lives: number[] = [];
     core.client.on('sync.changed', ({ accountIds }) => lives.push(...accountIds));
     const first = core.client.call('sync.start', {});
-    await expect.poll(() => lives).toEqual([1]);
+    await expect.poll(() => lives, SOON).toEqual([1]);
     core.deaths.writer = 1;
     const refused = expect(first).rejects.toMatchObject({ code: 'DISCONNECTED' });
     await core.kill('writer');
@@ -155,7 +158,7 @@ describe('a core whose worker crashes', () => {
     // The second writer dies while it starts; until the third stands, both doors wait.
     const second = core.client.call('accounts.suggest', { address: 'a@b.example' });
     const upload = core.handle.door.beginUpload({ name: 'a', type: 'b' });
-    await expect.poll(() => core.troubles.length).toBe(2);
+    await expect.poll(() => core.troubles.length, SOON).toBe(2);
     await core.clock.advance(5_000);
     await expect(second).rejects.toMatchObject({ code: 'AUTH', params: { life: 3 } });
     expect(await upload).toMatchObject({ uploadId: 3 });
@@ -183,7 +186,7 @@ describe('a core whose worker crashes', () => {
     core.deaths.writer = 99;
     await core.kill('writer');
     for (let n = 2; n <= 6; n += 1) {
-      await expect.poll(() => core.troubles.length, { timeout: 5_000 }).toBe(n);
+      await expect.poll(() => core.troubles.length, SOON).toBe(n);
       await core.clock.advance(5_000);
     }
     await refused;
@@ -203,7 +206,7 @@ describe('a core whose worker crashes', () => {
     for (let n = 1; n <= 8; n += 1) {
       await core.kill('writer');
       await core.clock.advance(2 * 60_000);
-      await expect.poll(() => core.made.filter(({ role }) => role === 'writer').length).toBe(n + 1);
+      await expect.poll(() => core.made.filter(({ role }) => role === 'writer').length, SOON).toBe(n + 1);
       await expect(core.client.call('accounts.suggest', { address: 'a@b.example' })).rejects.toMatchObject({
         code: 'AUTH',
         params: { life: n + 1 },
@@ -221,7 +224,7 @@ describe('a core whose worker crashes', () => {
     const pausing = await place(false);
     pausing.deaths.writer = 1;
     await pausing.kill('writer');
-    await expect.poll(() => pausing.troubles.length).toBe(2);
+    await expect.poll(() => pausing.troubles.length, SOON).toBe(2);
     // It waits for the next try, on a clock that stands still.
     await pausing.handle.stop();
     expect(pausing.made.every(({ worker }) => worker.threadId === -1)).toBe(true);

@@ -4,7 +4,7 @@ import { until } from '../fixtures/core.ts';
 import { startDovecot, type Dovecot, type DovecotOptions } from '../fixtures/dovecot.ts';
 import { startInnerCore, type InnerCore } from '../fixtures/inner-core.ts';
 import { mail } from '../fixtures/mail.ts';
-import { createTestClock } from '../fixtures/clock.ts';
+import { createTestClock, type TestClock } from '../fixtures/clock.ts';
 
 let dovecot: Dovecot;
 let inner: InnerCore;
@@ -27,13 +27,15 @@ const admin = (...args: string[]): string => dovecot.doveadm(...args);
 const idle = () =>
   until(() => inner.status().phase === 'idle' && inner.status().lastSuccess !== null, 'rest');
 
-async function begin(options: DovecotOptions = {}): Promise<void> {
+async function begin(options: DovecotOptions = {}): Promise<TestClock> {
   dovecot = await startDovecot(options);
   dovecot.deliver(await mail({ subject: 'Prima' }));
   // Time stands still: whatever comes, comes because the server told it.
-  inner = startInnerCore({ clock: createTestClock() });
+  const clock = createTestClock();
+  inner = startInnerCore({ clock });
   await inner.connect(dovecot.user, dovecot.password, dovecot.port);
   await idle();
+  return clock;
 }
 
 describe('a server with NOTIFY', () => {
@@ -75,5 +77,25 @@ describe('a server without NOTIFY', () => {
     await begin({ hide: ['NOTIFY'] });
     dovecot.deliver(await mail({ subject: 'In arrivo' }));
     await until(() => inner.subjects('INBOX').includes('In arrivo'), 'mail in INBOX', 20_000);
+  });
+
+  it('that has no IDLE either is looked at, for the folder on the screen', async () => {
+    const clock = await begin({ hide: ['NOTIFY', 'IDLE'] });
+    await inner.core.handlers['sync.watch'](
+      { folderId: inner.folder('INBOX')!.id },
+      new AbortController().signal,
+    );
+    dovecot.deliver(await mail({ subject: 'Guardata' }));
+    await until(
+      async () => {
+        await inner.tell({});
+        await clock.advance(10_000);
+        return inner.subjects('INBOX').includes('Guardata');
+      },
+      'the letter',
+      20_000,
+    );
+    // The sync and the look share one connection; nothing waits where nothing can be told.
+    await until(() => inner.connects() === 2 && inner.status().phase === 'idle', 'rest');
   });
 });

@@ -263,6 +263,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         continue;
       }
       const own = { controller: new AbortController(), quiet: false };
+      const reused = work.open;
       pass = own;
       try {
         await run(next.kind, AbortSignal.any([own.controller.signal, closing.signal]));
@@ -277,7 +278,10 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         if (own.quiet) {
           if (!isSignedOut()) setPhase('waiting');
         } else if (isStopped()) setPhase('stopped');
-        else failed(error);
+        else if (reused && failures === 0 && error instanceof AppError && error.code === 'OFFLINE') {
+          // The old connection had ended: a server's BYE, a router's forgetting. A fresh one tells whether there is trouble.
+          failures = 1;
+        } else failed(error);
       }
       pass = null;
     }
