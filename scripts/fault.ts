@@ -20,6 +20,7 @@ import { createGround } from '../tests/fault/ground.ts';
 import { inLanes, seeded } from '../tests/fault/parallel.ts';
 import { scenarios } from '../tests/fault/scenarios/index.ts';
 import { troubled } from '../tests/fault/scenarios/troubled.ts';
+import { canMountDisk, fullDisk } from '../tests/fault/full-disk.ts';
 import { troubledScenario, troubles, type TroubleReport } from '../tests/fault/trouble.ts';
 
 const QUICK_KILLS = 6;
@@ -57,7 +58,8 @@ const { only, seed, lanes, atMost, quick, json } = options();
 const tell = json ? console.error : console.log;
 const isWanted = (name: string): boolean => only.length === 0 || only.some((part) => name.includes(part));
 const chosen = scenarios.filter((one) => isWanted(one.name));
-const pairs = troubles
+const mayMount = canMountDisk();
+const pairs = [...troubles, ...(mayMount ? [fullDisk] : [])]
   .flatMap((trouble) => troubled.map((scenario) => ({ trouble, scenario })))
   .filter(({ trouble, scenario }) => isWanted(`${trouble.name}: ${scenario.name}`));
 if (chosen.length + pairs.length === 0) {
@@ -103,6 +105,7 @@ try {
     const { steps, kills, unreached, divergences, seconds } = report;
     tell(row(report.scenario, steps, kills, unreached, divergences.length, seconds.toFixed(1)));
   }
+  if (!mayMount) tell('A full disk is left out: this process may not mount a small one.');
   if (pairs.length > 0) tell(row('\ntrouble: scenario', 'runs', 'strikes', '', 'divergences', 'seconds'));
   const run = async ({ trouble, scenario }: (typeof pairs)[number]): Promise<void> => {
     const report = await troubledScenario(scenario, trouble, {

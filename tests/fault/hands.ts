@@ -111,14 +111,16 @@ export function startJob(
   };
 }
 
-/** What a person does who is told that there is no connection: the same again, a little later. */
+export const isFullDisk = (error: unknown): boolean => toWire(error).code === 'DISK_FULL';
+
+/** What a person does who is told that there is no connection, or no room: the same again, a little later. */
 async function again(act: () => Promise<unknown>): Promise<void> {
   for (const end = Date.now() + SETTLE_MS; ; await pause(50)) {
     try {
       await act();
       return;
     } catch (error) {
-      if (toWire(error).code !== 'OFFLINE' || Date.now() > end) throw error;
+      if ((toWire(error).code !== 'OFFLINE' && !isFullDisk(error)) || Date.now() > end) throw error;
     }
   }
 }
@@ -185,7 +187,7 @@ export async function play(scenario: Scenario, job: Job): Promise<Played> {
   const once = async (isDone: () => boolean, act: () => Promise<unknown>): Promise<void> => {
     calls += 1;
     if (acknowledged.has(calls)) return;
-    if (!isDone()) await act();
+    if (!isDone()) await again(act);
     appendFileSync(job.journal, `${calls}\n`);
   };
   const onRows = (

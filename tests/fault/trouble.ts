@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dovecot } from '../fixtures/dovecot.ts';
 import { startProxy, type Proxy } from '../fixtures/proxy.ts';
 import { disagreements } from './agree.ts';
-import type { Ground } from './ground.ts';
-import { play, settle } from './hands.ts';
+import type { Ground, Place } from './ground.ts';
+import { isFullDisk, play, settle } from './hands.ts';
 import { differences, outcome } from './outcome.ts';
 import { seeded } from './parallel.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,7 +15,9 @@ export interface Trouble {
   readonly name: string;
   /** Nothing else may need the server meanwhile. */
   readonly alone: boolean;
-  begin(at: { proxy: Proxy; dovecot: Dovecot; random: () => number }): Promise<number>;
+  /** Before the scenario begins; what it returns is called after everything. */
+  prepare?(place: Place): () => void;
+  begin(at: { place: Place; proxy: Proxy; dovecot: Dovecot; random: () => number }): Promise<number>;
 }
 
 const TROUBLE_LIMIT_MS = 3_000;
@@ -91,18 +93,31 @@ async function once(
 ): Promise<{ strikes: number; facts: readonly string[]; wrong: readonly string[] }> {
   const place = await ground.place(scenario);
   const { dovecot } = await ground.server(scenario);
+  const undo = trouble?.prepare?.(place);
   const proxy = await startProxy(place.imapPort);
   try {
-    const striking = trouble?.begin({ proxy, dovecot, random }) ?? Promise.resolve(0);
-    const playing = play(scenario, { ...place, imapPort: proxy.port });
-    // A scenario that fails is told below; the trouble must have ended before anything is taken away.
-    const [strikes, played] = await Promise.all([striking, playing]);
+    const striking = trouble?.begin({ place, proxy, dovecot, random }) ?? Promise.resolve(0);
+    const job = { ...place, imapPort: proxy.port };
+    // A core that the full disk stopped is started again when there is room.
+    const playing = play(scenario, job).catch(async (error: unknown) => {
+      if (!isFullDisk(error)) throw error;
+      await striking;
+      return await play(scenario, job);
+    });
+    // The trouble must have ended before anything is taken away, also where the scenario fails.
+    const [struck, ended] = await Promise.allSettled([striking, playing]);
+    if (ended.status === 'rejected') throw ended.reason;
+    if (struck.status === 'rejected') {
+      await ended.value.close();
+      throw struck.reason;
+    }
+    const played = ended.value;
     try {
       await settle(played);
       const server = await readServer(place.api, place.user);
       const store = readStore(place.profile);
       return {
-        strikes,
+        strikes: struck.value,
         facts: outcome(server, store, played.look),
         wrong: await disagreements(server, store),
       };
@@ -111,6 +126,7 @@ async function once(
     }
   } finally {
     await proxy.stop();
+    undo?.();
     place.remove();
   }
 }
