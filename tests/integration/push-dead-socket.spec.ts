@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestClock, settle, type TestClock } from '../fixtures/clock.ts';
+import { createTestClock, type TestClock } from '../fixtures/clock.ts';
 import { until } from '../fixtures/core.ts';
 import { startDovecot, type Dovecot, type DovecotOptions } from '../fixtures/dovecot.ts';
 import { startInnerCore, type InnerCore } from '../fixtures/inner-core.ts';
@@ -31,11 +32,14 @@ async function begin(options: DovecotOptions = {}): Promise<void> {
 
 /** Time goes by in small steps; a question to the server that is on its way gets real time for its answer. */
 async function pass(milliseconds: number, each: () => Promise<void> | void): Promise<void> {
+  let answered = proxy.said(/ NOOP\r\n/);
   for (const end = clock.now() + milliseconds; clock.now() < end;) {
-    const asked = proxy.said(/ NOOP\r\n/);
     await each();
-    await clock.advance(Math.min(5_000, end - clock.now()));
-    await new Promise((done) => setTimeout(done, proxy.said(/ NOOP\r\n/) > asked ? 1_000 : 2));
+    await clock.advance(Math.min(3_000, end - clock.now()));
+    await pause(3);
+    const asked = proxy.said(/ NOOP\r\n/);
+    if (asked > answered) await pause(1_000);
+    answered = asked;
   }
 }
 /** Somebody is at work. */
@@ -67,10 +71,10 @@ describe.each([
     proxy.freeze();
     clock.jump(8 * 60 * MINUTE);
     // The clock that jumped is noticed within a tick, the missing answer within ten seconds.
-    await clock.advance(20_000);
-    await settle();
-    await clock.advance(11_000);
-    await until(() => inner.connects() > before, 'a new connection');
+    await until(async () => {
+      await clock.advance(1_000);
+      return inner.connects() > before;
+    }, 'a new connection');
     proxy.heal();
     dovecot.deliver(await mail({ subject: 'Al risveglio' }));
     await until(async () => {
@@ -109,8 +113,10 @@ describe('a socket that is alive', () => {
     const before = inner.connects();
     await inner.core.handlers['sync.start']({}, new AbortController().signal);
     // The work connection was silent for five minutes: the question has ten seconds.
-    await clock.advance(11_000);
-    await until(() => inner.connects() > before, 'a new connection');
+    await until(async () => {
+      await clock.advance(1_000);
+      return inner.connects() > before;
+    }, 'a new connection');
     proxy.heal();
     await until(async () => {
       await clock.advance(5_000);

@@ -226,7 +226,11 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
     const pause = pauseAfter(error.code, failures, Math.random());
     // One knock at a time: push begins again after the next success.
     push.stop();
-    if (pause === null) return setPhase('signed-out');
+    if (pause === null) {
+      interrupt();
+      connections.close();
+      return setPhase('signed-out');
+    }
     pauseMs = pause;
     notBefore = clock.now() + pause;
     // By hand it was tried although the system said offline. It was right: now the network is waited for.
@@ -264,6 +268,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       }
       const own = { controller: new AbortController(), quiet: false };
       const reused = work.open;
+      const wasReachable = reachable();
       pass = own;
       try {
         await run(next.kind, AbortSignal.any([own.controller.signal, closing.signal]));
@@ -271,7 +276,8 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         notBefore = 0;
         lastError = null;
         // More that came in meanwhile is the same run to whoever looks.
-        if (!isSignedOut() && step().kind === 'wait') setPhase('idle');
+        if (!isSignedOut() && step().kind === 'wait')
+          setPhase(wasReachable && !reachable() ? 'waiting' : 'idle');
         lane.kick();
       } catch (error) {
         if (closing.signal.aborted) return;
