@@ -1,53 +1,27 @@
 import type { ImapFlow } from 'imapflow';
 import { AppError, fromWire, toWire, type WireError } from '#shared/errors.ts';
-import type { AccountId, FolderId } from '#shared/model/ids.ts';
-import type { AccountSync, SyncPhase } from '#shared/model/sync.ts';
+import type { FolderId } from '#shared/model/ids.ts';
+import type { SyncPhase } from '#shared/model/sync.ts';
 import { accountsRepo, type AccountRecord } from '../db/repos/accounts.repo.ts';
 import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
-import type { Store } from '../db/store.ts';
 import { errorFields } from '../log/file-logger.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { createLaneLoop } from '../ops/lane-loop.ts';
 import { accountLane } from '../ops/run-lane.ts';
-import type { Ports } from '../ports.ts';
-import type { ActivitySource } from './activity.ts';
 import { pauseAfter } from './backoff.ts';
 import { createMailboxConnections } from './mailbox-connections.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { runBodies, runFolders, runPass, type PassContext } from './pass.ts';
 import { decide, isActive, type Decision, type Occasion } from './policy.ts';
 import { createPush } from './push.ts';
+import type { AccountRunner, RunnerDeps } from './runner-types.ts';
 import { createWake } from './wake.ts';
-import type { WholeParts } from './whole-parts.ts';
 
 /** A command under way may end by itself for so long after a stop. */
 const STOP_MS = 3_000;
 
-export interface AccountRunner {
-  /** Asks for a sync of everything, beginning with that folder. Ends a pause after a failure. */
-  request(folderId?: FolderId): void;
-  /** An action waits to reach the server. */
-  kick(): void;
-  /** The folder on the person's screen, where it is one of this mailbox. */
-  watch(folderId: FolderId | null): void;
-  /** How far back texts are kept, or when it is synced, was changed. */
-  settingsChanged(): void;
-  /** Ends the sync under way. */
-  stopSync(): void;
-  /** Runs work that a person waits for, on a connection beside the sync's. */
-  read<T>(work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  status(): AccountSync;
-  /** Ends everything; resolves when the last write is done. */
-  close(): Promise<void>;
-}
-
-export interface RunnerDeps extends Ports {
-  readonly store: Store;
-  readonly whole: WholeParts;
-  readonly activity: ActivitySource;
-  readonly onStatus: (accountId: AccountId) => void;
-}
+export type { AccountRunner, RunnerDeps } from './runner-types.ts';
 
 /**
  * A mailbox at work. When it is synced is decided by policy.ts, what comes next by next-step.ts; this is the loop around them.
