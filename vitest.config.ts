@@ -9,8 +9,8 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   );
 }
 
-/** Tests that start servers and browsers: one file at a time, and time for a slow machine. */
-const withServers = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 90_000 } as const;
+/** Tests that start servers and browsers: few files at a time, since they mostly wait, and time for a slow machine. */
+const withServers = { testTimeout: 60_000, hookTimeout: 90_000 } as const;
 
 export default defineConfig({
   plugins: [vue()],
@@ -23,10 +23,21 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', include: ['tests/integration/**/*.spec.ts'], ...withServers },
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.spec.ts'],
+          ...withServers,
+          maxWorkers: 3,
+        },
       },
-      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.spec.ts'], ...withServers } },
-      { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.spec.ts'], ...withServers } },
+      {
+        extends: true,
+        test: { name: 'contract', include: ['tests/contract/**/*.spec.ts'], ...withServers, maxWorkers: 2 },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['tests/e2e/**/*.spec.ts'], ...withServers, maxWorkers: 2 },
+      },
     ],
   },
 });

@@ -104,7 +104,10 @@ describe('bad input', { timeout: 90_000 }, () => {
     if (account === undefined) throw new Error('no account');
     await running.client.call('accounts.update', { accountId: account.id, password: dovecot.password });
     await until(async () => (await status(running))?.phase === 'idle', 'the sync');
-    expect((await status(running))?.lastError).toBeNull();
+    // Kept, and over.
+    const after = await status(running);
+    expect(after?.lastError).toMatchObject({ code: 'AUTH' });
+    expect(after?.lastSuccess ?? 0).toBeGreaterThan(after?.lastErrorAt ?? 0);
   });
 
   it('letters that break the rules are listed, opened, and say what is wrong', async () => {

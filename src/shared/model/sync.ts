@@ -24,6 +24,7 @@ export const accountSync = z.object({
   nextSync: z.number().nullable(),
   /** Milliseconds since 1970. */
   lastSuccess: z.number().nullable(),
+  /** Kept after it is over: then `lastErrorAt` is before `lastSuccess`. */
   lastError: wireError.nullable(),
   lastErrorAt: z.number().nullable(),
   /** Actions of the person that wait to reach the server. */

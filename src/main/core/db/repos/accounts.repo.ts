@@ -68,10 +68,7 @@ const updateAccount = sql(
      smtp_security = ?, smtp_user = ?, accept_plain = ? WHERE id = ?`,
 );
 const updateSignedOut = sql('accounts.signedOut', 'UPDATE account SET signed_out = ? WHERE id = ?');
-const updateSuccess = sql(
-  'accounts.success',
-  'UPDATE account SET last_success = ?, last_error = NULL, last_error_at = NULL WHERE id = ?',
-);
+const updateSuccess = sql('accounts.success', 'UPDATE account SET last_success = ? WHERE id = ?');
 const updatePass = sql('accounts.pass', 'UPDATE account SET last_pass = ? WHERE id = ?');
 const updateSync = sql(
   'accounts.sync',
@@ -159,6 +156,7 @@ export const accountsRepo = {
   recordPass({ db }: Tx, id: AccountId, now: number): void {
     db.run(updatePass, now, id);
   },
+  /** The last error stays, to be looked up: it is over where it is older than the last success. */
   recordSuccess({ db }: Tx, id: AccountId, now: number): void {
     db.run(updateSuccess, now, id);
   },
