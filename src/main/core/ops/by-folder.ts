@@ -1,16 +1,13 @@
 import type { ImapFlow } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
-import type { FolderId, LocationId } from '#shared/model/ids.ts';
+import type { LocationId } from '#shared/model/ids.ts';
 import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
 import type { LocationRecord } from '../db/repos/locations.repo.ts';
 import { noticesRepo } from '../db/repos/notices.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
+import { hasValidity, staleFolder } from '../imap/uid-validity.ts';
 import { sequenceSets } from '../sync/ranges.ts';
 import type { RemoteContext } from './op-kind.ts';
-
-/** What an operation throws whose folder has to be synced first: its UIDs are void, and it must touch none of them. */
-export const staleFolder = (folderId: FolderId): AppError =>
-  new AppError('CONFLICT', { reason: 'uidvalidity', folderId });
 
 /**
  * Selects a folder for a change. The UIDs that we know hold for the UIDVALIDITY that we know: where the server says another
@@ -19,9 +16,7 @@ export const staleFolder = (folderId: FolderId): AppError =>
 export async function openForChange(client: ImapFlow, folder: FolderRecord): Promise<void> {
   if (folder.server_path === null) throw new AppError('FOLDER_GONE', { folder: folder.name });
   const box = await client.mailboxOpen(folder.server_path);
-  if (folder.uidvalidity !== null && box.uidValidity.toString() !== folder.uidvalidity) {
-    throw staleFolder(folder.id);
-  }
+  if (folder.uidvalidity !== null && !hasValidity(box, folder.uidvalidity)) throw staleFolder(folder.id);
 }
 
 /**

@@ -23,8 +23,11 @@ function enqueue(
 ): void {
   for (const [accountId, group] of lanesOf(rows)) {
     const locations = group.map((row) => ({ location_id: row.id }));
-    const op = { lane: accountLane(accountId), accountId, kind, payload, locations };
-    opsRepo.enqueue(tx, notBefore === undefined ? op : { ...op, notBefore }, now);
+    opsRepo.enqueue(
+      tx,
+      { lane: accountLane(accountId), accountId, kind, payload, locations, notBefore },
+      now,
+    );
   }
 }
 

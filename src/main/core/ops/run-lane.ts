@@ -8,6 +8,7 @@ import { noticesRepo } from '../db/repos/notices.repo.ts';
 import { opsRepo, type Lane, type OpRecord } from '../db/repos/ops.repo.ts';
 import type { Store } from '../db/store.ts';
 import { imapError } from '../imap/errors.ts';
+import { staleFolderOf } from '../imap/uid-validity.ts';
 import { errorFields } from '../log/file-logger.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock, Paths } from '../ports.ts';
@@ -107,9 +108,6 @@ const KINDS = new Map<string, Bound>([
 
 export const accountLane = (id: AccountId): Lane => `account:${id}`;
 
-const isStale = (error: AppError): boolean =>
-  error.code === 'CONFLICT' && error.params['reason'] === 'uidvalidity';
-
 /**
  * Replays a mailbox's waiting actions to its server, in order. Returns the kinds done when none is due. A failure of the
  * connection is thrown and leaves the queue as it is; so does a folder whose UIDs are void, which `onStale` has synced first.
@@ -147,8 +145,9 @@ export async function runAccountLane(
       done.add(current.kind);
     } catch (thrown) {
       const error = imapError(thrown, { host: client.host, port: client.port });
-      if (isStale(error)) deps.onStale(error.params['folderId'] as FolderId);
-      if (WAITS.has(error.code) || isStale(error) || !client.usable) {
+      const stale = staleFolderOf(error);
+      if (stale !== null) deps.onStale(stale);
+      if (WAITS.has(error.code) || stale !== null || !client.usable) {
         store.write((tx) => opsRepo.retryAt(tx, current.id, null, toWire(error)));
         throw error;
       }

@@ -66,8 +66,7 @@ export function createActionsService(deps: {
   ): UndoId | null => {
     const accountId = rows[0]?.account_id;
     if (accountId === undefined || steps.length === 0) return null;
-    const entry = { accountId, kind, count: rows.length };
-    return undoRepo.add(tx, until === undefined ? entry : { ...entry, until }, steps, clock.now());
+    return undoRepo.add(tx, { accountId, kind, count: rows.length, until }, steps, clock.now());
   };
 
   /** Runs an action in one transaction and tells the mailboxes that something waits. */

@@ -30,6 +30,15 @@ function get(tx: Tx, id: FolderId): FolderRecord {
   return folder;
 }
 
+/** Where a folder is to lie: null is the top of its mailbox. */
+function parentOf(tx: Tx, accountId: AccountId, id: FolderId | null): FolderRecord | null {
+  if (id === null) return null;
+  const parent = get(tx, id);
+  if (parent.account_id !== accountId)
+    throw new AppError('VALIDATION', { field: 'parentId', reason: 'other-account' });
+  return parent;
+}
+
 /** INBOX and the folders of a special use are the server's: other programs rely on their names. */
 function changeable(folder: FolderRecord): FolderRecord {
   if (folder.role !== null) throw new AppError('VALIDATION', { field: 'folderId', reason: 'special' });
@@ -63,8 +72,12 @@ function enqueue(
 ) {
   const accountId = folder.account_id;
   const payload = { folderId: folder.id, ...more };
-  const op = { lane: accountLane(accountId), accountId, kind, payload, locations: [] };
-  opsRepo.enqueue(tx, delay === 0 ? op : { ...op, notBefore: now + delay }, now);
+  const notBefore = delay === 0 ? undefined : now + delay;
+  opsRepo.enqueue(
+    tx,
+    { lane: accountLane(accountId), accountId, kind, payload, locations: [], notBefore },
+    now,
+  );
 }
 
 /** Waiting operations on one folder that have not been tried. */
@@ -124,10 +137,8 @@ export function createFoldersService(deps: {
     kick(accountId);
     return result;
   };
-  const note = (tx: Tx, kind: UndoKind, accountId: AccountId, step: UndoStep, until?: number): UndoId => {
-    const entry = { accountId, kind, count: 1 };
-    return undoRepo.add(tx, until === undefined ? entry : { ...entry, until }, [step], clock.now());
-  };
+  const note = (tx: Tx, kind: UndoKind, accountId: AccountId, step: UndoStep, until?: number): UndoId =>
+    undoRepo.add(tx, { accountId, kind, count: 1, until }, [step], clock.now());
 
   const relocate = (
     tx: Tx,
@@ -149,10 +160,7 @@ export function createFoldersService(deps: {
       act((tx, now) => {
         if (accountsRepo.get(tx.db, accountId) === undefined)
           throw new AppError('NOT_FOUND', { what: 'account' });
-        const parent = parentId === null ? null : get(tx, parentId);
-        if (parent !== null && parent.account_id !== accountId) {
-          throw new AppError('VALIDATION', { field: 'parentId', reason: 'other-account' });
-        }
+        const parent = parentOf(tx, accountId, parentId);
         const sibling = foldersRepo.ofAccount(tx.db, accountId).find((one) => one.delimiter !== '');
         const delimiter = parent?.delimiter ?? sibling?.delimiter ?? FALLBACK_DELIMITER;
         if (parent?.delimiter === '') throw new AppError('VALIDATION', { field: 'parentId', reason: 'flat' });
@@ -180,10 +188,7 @@ export function createFoldersService(deps: {
     move: (folderId, parentId) =>
       act((tx, now) => {
         const folder = changeable(get(tx, folderId));
-        const parent = parentId === null ? null : get(tx, parentId);
-        if (parent !== null && parent.account_id !== folder.account_id) {
-          throw new AppError('VALIDATION', { field: 'parentId', reason: 'other-account' });
-        }
+        const parent = parentOf(tx, folder.account_id, parentId);
         if (
           parent !== null &&
           (parent.id === folder.id || isBelow(parent.path, folder.path, folder.delimiter))

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImapFlow } from 'imapflow';
 import type { SyncSettings } from '#shared/model/account.ts';
-import type { MessageId } from '#shared/model/ids.ts';
+import type { AccountId, MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import type { FolderRecord } from '../db/repos/folders.repo.ts';
 import { partsRepo, type MissingBody } from '../db/repos/parts.repo.ts';
@@ -39,10 +39,10 @@ export interface AheadContext {
   readonly shouldYield: () => boolean;
 }
 
-/** The moment before which texts are not fetched ahead, in milliseconds since 1970. */
-export function bodiesSince(back: SyncSettings['bodiesBack'], now: number): number {
-  const days = BACK_DAYS[back];
-  return Number.isFinite(days) ? now - days * DAY_MS : 0;
+/** The moment before which a mailbox's texts are not fetched ahead, by its setting; in milliseconds since 1970. */
+function bodiesSince({ store, clock }: Pick<AheadContext, 'store' | 'clock'>, accountId: AccountId): number {
+  const days = BACK_DAYS[accountsRepo.get(store.read, accountId)?.sync.bodiesBack ?? '1y'];
+  return Number.isFinite(days) ? clock.now() - days * DAY_MS : 0;
 }
 
 /**
@@ -54,8 +54,7 @@ export async function bodiesAhead(
   folder: FolderRecord,
   ctx: AheadContext,
 ): Promise<boolean> {
-  const back = accountsRepo.get(ctx.store.read, folder.account_id)?.sync.bodiesBack ?? '1y';
-  const since = bodiesSince(back, ctx.clock.now());
+  const since = bodiesSince(ctx, folder.account_id);
   // What the server does not give is gone, and the next sync will say so: it is not asked for again and again.
   const refused = new Set<number>();
   for (;;) {
@@ -82,8 +81,7 @@ export async function evict(
 ): Promise<void> {
   const { store, clock, paths, accountId } = ctx;
   const now = clock.now();
-  const back = accountsRepo.get(store.read, accountId)?.sync.bodiesBack ?? '1y';
-  const before = Math.min(bodiesSince(back, now), now - READ_KEPT_MS);
+  const before = Math.min(bodiesSince(ctx, accountId), now - READ_KEPT_MS);
   const texts = (): MessageId[] => {
     const old = partsRepo.oldTexts(store.read, accountId, before);
     return old.length > 0 ? old : partsRepo.surplusTexts(store.read, limits.texts);

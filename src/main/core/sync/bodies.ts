@@ -7,6 +7,7 @@ import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo, parseProblems } from '../db/repos/messages.repo.ts';
 import { partsRepo, type MissingBody, type PartRecord } from '../db/repos/parts.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
+import { hasValidity, staleFolder } from '../imap/uid-validity.ts';
 import { fetchRows } from '../imap/fetch-rows.ts';
 import { decodeText } from '../mime/decode.ts';
 import { parseWhole } from '../mime/fallback.ts';
@@ -38,9 +39,7 @@ export async function openForReading(client: ImapFlow, folder: FolderRecord): Pr
   const path = folder.server_path ?? folder.path;
   if (client.mailbox === false || client.mailbox.path !== path) await client.mailboxOpen(path);
   const box = client.mailbox;
-  if (box === false || box.uidValidity.toString() !== folder.uidvalidity) {
-    throw new AppError('CONFLICT', { reason: 'uidvalidity', folderId: folder.id });
-  }
+  if (box === false || !hasValidity(box, folder.uidvalidity)) throw staleFolder(folder.id);
 }
 
 /** A text as it goes into the store. */

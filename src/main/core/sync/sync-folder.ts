@@ -8,6 +8,7 @@ import { opsRepo } from '../db/repos/ops.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
 import { has } from '../imap/capabilities.ts';
 import { fetchEnvelopes } from '../imap/fetch-envelopes.ts';
+import { hasValidity } from '../imap/uid-validity.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../ports.ts';
 import { placeIncoming, writeInSlices } from './apply.ts';
@@ -196,8 +197,7 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
     if (urgent.length === 0) return;
     for (const id of urgent) await syncFolder(client, id, { ...ctx, takeUrgent: () => [] });
     const box = await client.mailboxOpen(folder.server_path ?? folder.path);
-    if (box.uidValidity.toString() !== server.uidvalidity)
-      throw new AppError('SERVER_BUSY', { reason: 'uidvalidity' });
+    if (!hasValidity(box, server.uidvalidity)) throw new AppError('SERVER_BUSY', { reason: 'uidvalidity' });
   };
 
   return {

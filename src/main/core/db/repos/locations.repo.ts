@@ -97,10 +97,19 @@ const updateFlags = sql(
      AND (seen, flagged, answered, forwarded, draft, deleted & 1, keywords) IS NOT (?, ?, ?, ?, ?, ?, ?)
    RETURNING message_id, folder_id`,
 );
-const updateSeen = sql('locations.seen', 'UPDATE location SET seen = ? WHERE id = ?');
-const updateFlagged = sql('locations.flagged', 'UPDATE location SET flagged = ? WHERE id = ?');
-const updateAnswered = sql('locations.answered', 'UPDATE location SET answered = ? WHERE id = ?');
-const updateForwarded = sql('locations.forwarded', 'UPDATE location SET forwarded = ? WHERE id = ?');
+/** The flags that have a column of their own, by their name in small letters. */
+const COLUMN_OF: Readonly<Record<string, 'seen' | 'flagged' | 'answered' | 'forwarded'>> = {
+  '\\seen': 'seen',
+  '\\flagged': 'flagged',
+  '\\answered': 'answered',
+  $forwarded: 'forwarded',
+};
+const updateFlag = {
+  seen: sql('locations.seen', 'UPDATE location SET seen = ? WHERE id = ?'),
+  flagged: sql('locations.flagged', 'UPDATE location SET flagged = ? WHERE id = ?'),
+  answered: sql('locations.answered', 'UPDATE location SET answered = ? WHERE id = ?'),
+  forwarded: sql('locations.forwarded', 'UPDATE location SET forwarded = ? WHERE id = ?'),
+};
 const updateKeywords = sql('locations.keywords', 'UPDATE location SET keywords = ? WHERE id = ?');
 const updateShown = sql('locations.show', 'UPDATE location SET folder_id = ? WHERE id = ?');
 const updatePlace = sql('locations.place', 'UPDATE location SET server_folder_id = ?, uid = ? WHERE id = ?');
@@ -142,18 +151,9 @@ export const keywordsOf = (location: Pick<LocationRecord, 'keywords'>): string[]
 
 /** Whether a location has a flag, as the person sees it. Keywords are compared without regard to case, as servers do. */
 export function hasFlag(location: LocationRecord, flag: string): boolean {
-  switch (flag.toLowerCase()) {
-    case '\\seen':
-      return location.seen === 1;
-    case '\\flagged':
-      return location.flagged === 1;
-    case '\\answered':
-      return location.answered === 1;
-    case '$forwarded':
-      return location.forwarded === 1;
-    default:
-      return keywordsOf(location).some((one) => one.toLowerCase() === flag.toLowerCase());
-  }
+  const column = COLUMN_OF[flag.toLowerCase()];
+  if (column !== undefined) return location[column] === 1;
+  return keywordsOf(location).some((one) => one.toLowerCase() === flag.toLowerCase());
 }
 
 export const locationsRepo = {
@@ -221,25 +221,13 @@ export const locationsRepo = {
   /** Sets or clears one flag on the person's side. */
   setFlag(tx: Tx, location: LocationRecord, flag: string, on: boolean): void {
     const { db } = tx;
-    switch (flag.toLowerCase()) {
-      case '\\seen':
-        db.run(updateSeen, Number(on), location.id);
-        break;
-      case '\\flagged':
-        db.run(updateFlagged, Number(on), location.id);
-        break;
-      case '\\answered':
-        db.run(updateAnswered, Number(on), location.id);
-        break;
-      case '$forwarded':
-        db.run(updateForwarded, Number(on), location.id);
-        break;
-      default: {
-        // An action may set one keyword and clear another on the same record.
-        const now = locationsRepo.get(db, location.id) ?? location;
-        const rest = keywordsOf(now).filter((one) => one.toLowerCase() !== flag.toLowerCase());
-        db.run(updateKeywords, (on ? [...rest, flag].sort() : rest).join(' '), location.id);
-      }
+    const column = COLUMN_OF[flag.toLowerCase()];
+    if (column !== undefined) db.run(updateFlag[column], Number(on), location.id);
+    else {
+      // An action may set one keyword and clear another on the same record.
+      const now = locationsRepo.get(db, location.id) ?? location;
+      const rest = keywordsOf(now).filter((one) => one.toLowerCase() !== flag.toLowerCase());
+      db.run(updateKeywords, (on ? [...rest, flag].sort() : rest).join(' '), location.id);
     }
     mark(tx, location);
   },

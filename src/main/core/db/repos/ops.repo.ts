@@ -31,7 +31,7 @@ export interface NewOp {
   readonly payload: unknown;
   readonly locations: readonly { location_id: LocationId; source_id?: LocationId }[];
   /** Not before this moment, in milliseconds since 1970. */
-  readonly notBefore?: number;
+  readonly notBefore?: number | undefined;
 }
 
 /** A change of a flag that waits for its turn. */

@@ -77,7 +77,7 @@ function toStep({ verb, location_id, folder_id, word, on_off }: StepRow): UndoSt
 export const undoRepo = {
   add(
     { db, changes }: Tx,
-    entry: { accountId: AccountId; kind: UndoKind; count: number; until?: number },
+    entry: { accountId: AccountId; kind: UndoKind; count: number; until?: number | undefined },
     steps: readonly UndoStep[],
     now: number,
   ): UndoId {
