@@ -1,5 +1,7 @@
 import type { Folder } from '#shared/model/folder.ts';
 import type { AccountSync } from '#shared/model/sync.ts';
+import { formatCount } from '@/composables/format';
+import { t } from '@/i18n';
 
 export interface Progress {
   readonly done: number;
@@ -27,3 +29,7 @@ export function folderProgress(folder: Folder, status: AccountSync | null): Prog
 /** How much of a mailbox is here, while it is being fetched. */
 export const mailboxProgress = (status: AccountSync | null): Progress | null =>
   status !== null && isSyncing(status) ? progress(status.allDone, status.allTotal, true) : null;
+
+/** In words, for who hears or hovers; empty where there is none. */
+export const progressText = (of: Progress | null): string =>
+  of === null ? '' : t('folders.progress', { done: formatCount(of.done), total: formatCount(of.total) });
