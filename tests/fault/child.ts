@@ -17,7 +17,11 @@ const scenario = scenarios.find((one) => one.name === task.scenario);
 if (scenario === undefined) throw new Error(`no such scenario: ${task.scenario}`);
 
 const steps = watchSteps(task.plan);
-const played = await play(scenario, task.job);
+const played = await play(scenario, task.job).catch((error: unknown) => {
+  // Alone, without the line of the packed file that Node would print above it.
+  process.stderr.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+});
 writeFileSync(task.done, String(steps.count));
 await played.close();
 process.exit(0);

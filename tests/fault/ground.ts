@@ -70,6 +70,7 @@ export async function createGround(): Promise<Ground> {
   const smtp = await startSmtp();
   const servers = new Map<string, Promise<Server>>();
   const bases = new Map<string, Promise<{ user: string; profile: string }>>();
+  const begun = Date.now();
   let users = 0;
 
   const startServer = async (hide: readonly string[]): Promise<Server> => {
@@ -89,6 +90,7 @@ export async function createGround(): Promise<Ground> {
     imapPort: dovecot.port,
     smtpPort: smtp.port,
     user,
+    begun,
     journal: join(dir, user, 'journal'),
   });
   const newUser = (): string => {

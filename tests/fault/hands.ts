@@ -24,6 +24,8 @@ export interface Job {
   readonly imapPort: number;
   readonly smtpPort: number;
   readonly user: string;
+  /** When this run of the suite began, in milliseconds since 1970: its clock goes on from there. */
+  readonly begun: number;
   /** Where the acknowledged calls of the scenario are noted, by number. */
   readonly journal: string;
 }
@@ -34,16 +36,17 @@ const POLL_MS = 4;
 
 /** How much faster the core's clock goes here: nobody wants to wait out the ten seconds of an undo, thousands of times. */
 const HASTE = 10;
-/** Before any run, so that the hastened clock is the same in every process and never goes back. */
-const EPOCH = Date.UTC(2026, 0, 1);
+/** A day after the newest letter: what "how far back" reaches does not depend on when the suite is run. */
+const LETTERS_END = Date.UTC(2026, 9, 3);
 
-export const hastyClock: Clock = {
-  now: () => Math.round(EPOCH + (Date.now() - EPOCH) * HASTE),
+/** The hastened clock of a run of the suite that began at `begun`: the same in every process, and it never goes back. */
+const hastyClock = (begun: number): Clock => ({
+  now: () => Math.round(LETTERS_END + (Date.now() - begun) * HASTE),
   after(milliseconds, run) {
     const timer = setTimeout(run, Math.min(milliseconds / HASTE, 2 ** 31 - 1));
     return () => clearTimeout(timer);
   },
-};
+});
 
 const never = new AbortController().signal;
 
@@ -51,6 +54,7 @@ export interface Played {
   readonly core: Core;
   readonly look: Look;
   readonly status: () => AccountSync[];
+  readonly clock: Clock;
   close(): Promise<void>;
 }
 
@@ -64,12 +68,13 @@ export function startJob(
     opened: () => undefined,
   },
 ): Played {
+  const clock = hastyClock(job.begun);
   const core = createCore({
     profile: job.profile,
     masterKey: new Uint8Array(32).fill(7),
     push: () => undefined,
     ports: {
-      clock: hastyClock,
+      clock,
       logger: createFileLogger(profilePaths(job.profile).log, 'debug'),
       async imap(options) {
         if (!network.reachable) throw new AppError('OFFLINE', { reason: 'refused' });
@@ -81,7 +86,7 @@ export function startJob(
     },
   });
   const reader = openReader({ file: join(job.profile, 'postino.db') });
-  const queries = createQueryHandlers(reader.read, hastyClock) as unknown as AnyHandlers;
+  const queries = createQueryHandlers(reader.read, clock) as unknown as AnyHandlers;
   const query = (method: string, input: unknown): unknown => {
     const answer = queries[method];
     if (answer === undefined) throw new Error(`no such query: ${method}`);
@@ -96,6 +101,7 @@ export function startJob(
   };
   return {
     core,
+    clock,
     look: {
       accountId: () => (query('accounts.list', {}) as { id: number }[])[0]?.id,
       folderId,
@@ -126,10 +132,10 @@ async function again(act: () => Promise<unknown>): Promise<void> {
 }
 
 /** Waits for two syncs, one after the other, that began after this moment, with an empty queue behind them. */
-export async function settle({ core, status }: Played): Promise<void> {
+export async function settle({ core, status, clock }: Played): Promise<void> {
   const begun = Date.now();
   for (const _round of [1, 2]) {
-    const asked = hastyClock.now();
+    const asked = clock.now();
     // Two moments of one millisecond could not be told apart.
     await pause(2);
     await core.handlers['sync.start']({}, never);
