@@ -9,8 +9,13 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   );
 }
 
-/** Tests that start servers and browsers: few files at a time, since they mostly wait, and time for a slow machine. */
-const withServers = { testTimeout: 60_000, hookTimeout: 90_000 } as const;
+/**
+ * Tests that start servers and browsers: few files at a time, since they mostly wait, and time for a slow machine. One that
+ * fails is tried once more, for what a crowded machine does to sockets and browsers; scripts/test.mjs names those that needed it.
+ */
+const withServers = { testTimeout: 60_000, hookTimeout: 90_000, retry: 1 } as const;
+/** Pure logic, mostly; but property tests and small servers take their time where other work runs beside. */
+const unit = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   plugins: [vue()],
@@ -19,7 +24,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.spec.ts', 'scripts/**/*.spec.ts', 'bench/**/*.spec.ts'] },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.spec.ts', 'scripts/**/*.spec.ts', 'bench/**/*.spec.ts'],
+          ...unit,
+        },
       },
       {
         extends: true,

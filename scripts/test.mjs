@@ -34,6 +34,9 @@ const stages = [
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
+/** What is said once more at the very end, where somebody who has only the end of the output finds it. */
+const failed = [];
+const secondTries = [];
 
 /** Minutes of a stage, unless POSTINO_TEST_LIMIT_S says otherwise (for trying the limit out). */
 const limitOf = (stage) =>
@@ -45,10 +48,22 @@ function count(part) {
   for (const key of Object.keys(total)) total[key] += part[key] ?? 0;
 }
 
+/** Remembers what failed in a file, and what went well only when it was tried again. */
+function noteTroubles({ name, assertionResults, message }) {
+  const path = name.replace(fileURLToPath(root), '');
+  for (const { status, fullName, failureMessages } of assertionResults) {
+    const why = (failureMessages.at(-1) ?? '').split('\n    at ')[0].slice(0, 1_000);
+    if (status === 'failed') failed.push(`${path}: ${fullName}\n${why}`);
+    else if (why !== '') secondTries.push(`${path}: ${fullName}\n${why}`);
+  }
+  if (assertionResults.length === 0 && message) failed.push(`${path}\n${message.slice(0, 1_000)}`);
+}
+
 /** The counts of a vitest report. A file that could not even be loaded has no tests in it: it counts as one failure. */
 function readReport(file) {
   if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
   const report = JSON.parse(readFileSync(file, 'utf8'));
+  for (const suite of report.testResults) noteTroubles(suite);
   const broken = report.testResults.filter(
     (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
   );
@@ -154,6 +169,8 @@ async function main() {
 }
 
 count(await main());
+if (secondTries.length > 0) console.log(`\nWell at the second try only:\n- ${secondTries.join('\n- ')}`);
+if (failed.length > 0) console.log(`\nWhat failed:\n- ${failed.join('\n- ')}`);
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
 console.log(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,

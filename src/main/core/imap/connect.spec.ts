@@ -88,7 +88,7 @@ async function refusal(promise: Promise<unknown>): Promise<AppError> {
   throw error;
 }
 
-describe('connectImap', () => {
+describe('connectImap', { retry: 1 }, () => {
   it('connects with TLS, logs in and says who it is', async () => {
     const server = await imapServer({ tls: 'localhost', capabilities: 'IMAP4rev1 ID' });
     const client = await connectImap(options(server.port, 'tls'));

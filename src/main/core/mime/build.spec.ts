@@ -150,7 +150,8 @@ describe('writeMessage', () => {
     expect(existsSync('/dev/full')).toBe(true);
   });
 
-  it('holds no large file in memory', async () => {
+  // Tried again where another test's garbage is counted in.
+  it('holds no large file in memory', { retry: 2 }, async () => {
     const path = join(folder, 'big');
     await writeFile(path, Buffer.alloc(30_000_000, 1));
     globalThis.gc?.();

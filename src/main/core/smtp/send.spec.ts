@@ -104,7 +104,7 @@ async function failure(promise: Promise<unknown>): Promise<SendFailure> {
   throw new Error('it was sent');
 }
 
-describe('sendRaw with a real server', () => {
+describe('sendRaw with a real server', { retry: 1 }, () => {
   it('marks the handover after all recipients are accepted and before the text comes', async () => {
     const order: string[] = [];
     let text = '';
