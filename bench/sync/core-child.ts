@@ -64,7 +64,11 @@ async function settled({ client }: TestCore): Promise<number> {
 async function rowsVisible({ client }: TestCore): Promise<boolean> {
   const inbox = (await client.call('folders.list', {})).find((folder) => folder.role === 'inbox');
   if (inbox === undefined) return false;
-  const page = await client.call('messages.list', { folderId: inbox.id, offset: 0, limit: ROWS });
+  const page = await client.call('messages.list', {
+    query: { scope: { kind: 'folder', folderId: inbox.id } },
+    offset: 0,
+    limit: ROWS,
+  });
   return page.rows.length === ROWS;
 }
 

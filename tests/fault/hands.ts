@@ -97,7 +97,13 @@ export function startJob(
   const rows = (path: string): readonly LookRow[] => {
     const id = folderId(path);
     if (id === undefined) return [];
-    return (query('messages.list', { folderId: id, offset: 0, limit: 500 }) as { rows: LookRow[] }).rows;
+    return (
+      query('messages.list', {
+        query: { scope: { kind: 'folder', folderId: id } },
+        offset: 0,
+        limit: 500,
+      }) as { rows: LookRow[] }
+    ).rows;
   };
   return {
     core,

@@ -48,7 +48,13 @@ const inbox = async ({ client }: TestCore) =>
 const rows = async (running: TestCore) => {
   const folder = await inbox(running);
   if (folder === undefined) return [];
-  return (await running.client.call('messages.list', { folderId: folder.id, offset: 0, limit: 500 })).rows;
+  return (
+    await running.client.call('messages.list', {
+      query: { scope: { kind: 'folder', folderId: folder.id } },
+      offset: 0,
+      limit: 500,
+    })
+  ).rows;
 };
 const status = async ({ client }: TestCore) => (await client.call('sync.status', {}))[0];
 

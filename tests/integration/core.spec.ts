@@ -47,7 +47,12 @@ type Folders = Awaited<ReturnType<(typeof ask)['folders.list']>>;
 const folder = (path: string) => (ask['folders.list']({}, never) as Folders).find((one) => one.path === path);
 const rows = (id: FolderId) => {
   type Page = Awaited<ReturnType<(typeof ask)['messages.list']>>;
-  return (ask['messages.list']({ folderId: id, offset: 0, limit: 100 }, never) as Page).rows;
+  return (
+    ask['messages.list'](
+      { query: { scope: { kind: 'folder', folderId: id } }, offset: 0, limit: 100 },
+      never,
+    ) as Page
+  ).rows;
 };
 const connect = () =>
   core.door.provision([

@@ -23,7 +23,11 @@ const onServer = (name: string, what: string): number =>
   dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', name, what).split('\n').filter(Boolean).length;
 const only = async () => {
   const inbox = await folder('inbox');
-  const { rows } = await core.client.call('messages.list', { folderId: inbox.id, offset: 0, limit: 10 });
+  const { rows } = await core.client.call('messages.list', {
+    query: { scope: { kind: 'folder', folderId: inbox.id } },
+    offset: 0,
+    limit: 10,
+  });
   return rows.map((row) => row.locationId);
 };
 const replayed = () => until(async () => (await status())?.pendingOps === 0, 'the replay');

@@ -5,6 +5,8 @@ import { messagesRepo } from './db/repos/messages.repo.ts';
 import { noticesRepo } from './db/repos/notices.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import type { Store } from './db/store.ts';
+import type { LocationId, SavedFilterId } from '#shared/model/ids.ts';
+import type { Target } from '#shared/model/query.ts';
 import type { ActionsService } from './services/actions.service.ts';
 import type { AccountsService } from './services/accounts.service.ts';
 import type { ComposeService } from './services/compose.service.ts';
@@ -17,6 +19,9 @@ import type { SyncHub } from './sync/hub.ts';
 const SOURCE_SHOWN_BYTES = 2_000_000;
 
 export { createQueryHandlers } from './query-handlers.ts';
+
+const locationsOf = (target: Target): readonly LocationId[] =>
+  'locationIds' in target ? target.locationIds : [];
 
 export interface CoreParts {
   readonly store: Store;
@@ -61,19 +66,28 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
         await file.close();
       }
     },
-    'messages.setRead': ({ locationIds, read }) => actions.setFlag(locationIds, '\\Seen', read),
-    'messages.setFlagged': ({ locationIds, flagged }) => actions.setFlag(locationIds, '\\Flagged', flagged),
-    'messages.setKeyword': ({ locationIds, keyword, add }) => actions.setFlag(locationIds, keyword, add),
-    'messages.move': ({ locationIds, folderId }) => actions.move(locationIds, folderId),
-    'messages.copy': ({ locationIds, folderId }) => actions.copy(locationIds, folderId),
-    'messages.markSpam': ({ locationIds, spam }) => actions.markSpam(locationIds, spam),
-    'messages.delete': ({ locationIds, permanently }) => actions.remove(locationIds, permanently),
+    'messages.setRead': ({ read, ...target }) => actions.setFlag(locationsOf(target), '\\Seen', read),
+    'messages.setFlagged': ({ flagged, ...target }) =>
+      actions.setFlag(locationsOf(target), '\\Flagged', flagged),
+    'messages.setKeyword': ({ keyword, add, ...target }) =>
+      actions.setFlag(locationsOf(target), keyword, add),
+    'messages.move': ({ folderId, ...target }) => actions.move(locationsOf(target), folderId),
+    'messages.copy': ({ folderId, ...target }) => actions.copy(locationsOf(target), folderId),
+    'messages.markSpam': ({ spam, ...target }) => actions.markSpam(locationsOf(target), spam),
+    'messages.delete': ({ permanently, ...target }) => actions.remove(locationsOf(target), permanently),
     'folders.create': ({ accountId, parentId, name }) => folders.create(accountId, parentId, name),
     'folders.rename': ({ folderId, name }) => folders.rename(folderId, name),
     'folders.move': ({ folderId, parentId }) => folders.move(folderId, parentId),
     'folders.delete': ({ folderId }) => folders.remove(folderId),
     'folders.empty': ({ folderId }) => actions.empty(folderId),
     'folders.subscribe': done(({ folderId, subscribed }) => folders.subscribe(folderId, subscribed)),
+    'search.onServer': () => ({ found: 0 }),
+    'filters.save': () => ({ id: 1 as SavedFilterId }),
+    'filters.remove': () => ({}),
+    'filters.order': () => ({}),
+    'people.addContact': () => ({}),
+    'people.removeContact': () => ({}),
+    'people.distrust': () => ({}),
     'undo.run': ({ undoId }) => undo.run(undoId),
     'notices.dismiss': ({ noticeIds }) => write((tx) => noticesRepo.dismiss(tx, noticeIds)),
     'messages.allowRemote': ({ messageId }) => write((tx) => messagesRepo.allowRemote(tx, messageId)),

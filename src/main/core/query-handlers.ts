@@ -29,7 +29,17 @@ export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMet
       sync,
     })),
   'folders.list': () => foldersRepo.all(db),
-  'messages.list': ({ folderId, offset, limit }) => messagesRepo.list(db, folderId, offset, limit),
+  'messages.list': ({ query, offset, limit }) =>
+    query.scope.kind === 'folder'
+      ? { unread: 0, ...messagesRepo.list(db, query.scope.folderId, offset, limit) }
+      : { total: 0, unread: 0, rows: [] },
+  'messages.ofThread': () => [],
+  'messages.indexOf': () => ({ index: null }),
+  'messages.conversation': () => [],
+  'filters.list': () => [],
+  'people.suggest': () => [],
+  'people.contacts': () => [],
+  'people.trusted': () => [],
   'messages.get': ({ messageId }) => messageDetail(db, messageId),
   'compose.identities': () =>
     accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import type { Settings } from '#shared/contract/settings.ts';
+import { defaultSettings, type Settings } from '#shared/contract/settings.ts';
 import { useApi } from '@/api';
 import { applyTheme } from '@/composables/use-theme';
 import { resolveLocale, setLocale } from '@/i18n';
@@ -8,7 +8,7 @@ import { resolveLocale, setLocale } from '@/i18n';
 /** The person's settings, applied to the page as soon as they are known. */
 export const useSettingsStore = defineStore('settings', () => {
   const api = useApi();
-  const value = ref<Settings>({ locale: 'system', theme: 'system', lastAccountId: null, lastFolderId: null });
+  const value = ref<Settings>(defaultSettings);
 
   const apply = (): void => {
     applyTheme(value.value.theme);

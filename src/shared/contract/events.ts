@@ -11,6 +11,9 @@ export const events = {
   'folders.changed': z.object({ accountIds: z.array(accountId), folderIds: z.array(folderId) }),
   /** Rows of these folders came, went or changed. */
   'messages.changed': z.object({ folderIds: z.array(folderId), messageIds: z.array(messageId) }),
+  'filters.changed': z.object({}),
+  /** The address book or the trusted senders. */
+  'people.changed': z.object({}),
   'outbox.changed': z.object({ outgoingIds: z.array(outgoingId) }),
   'sync.changed': z.object({ accountIds: z.array(accountId) }),
   'undo.changed': z.object({}),

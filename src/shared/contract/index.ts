@@ -6,6 +6,8 @@ import { hostMethods } from './host.ts';
 import { messages } from './messages.ts';
 import type { MethodSpec } from './method.ts';
 import { notices } from './notices.ts';
+import { people } from './people.ts';
+import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sync } from './sync.ts';
 import { undo } from './undo.ts';
@@ -20,6 +22,8 @@ export const coreMethods = {
   ...sync,
   ...undo,
   ...notices,
+  ...search,
+  ...people,
   ...settings,
 } as const satisfies Record<string, MethodSpec>;
 

@@ -2,14 +2,69 @@ import { z } from 'zod';
 import { accountId, folderId } from '../model/ids.ts';
 import { query, write } from './method.ts';
 
+export const listColumn = z.enum(['from', 'subject', 'associations', 'attachments', 'size', 'date']);
+export type ListColumn = z.infer<typeof listColumn>;
+/** In the order of the list. `width` in CSS pixels; the subject takes what is left. */
+export const listColumns = z
+  .array(z.object({ id: listColumn, shown: z.boolean(), width: z.number().int().min(24).max(2000) }))
+  .length(listColumn.options.length)
+  .refine((columns) => new Set(columns.map(({ id }) => id)).size === columns.length);
+export type ListColumns = Readonly<z.infer<typeof listColumns>>;
+
 export const settingsShape = z.object({
   locale: z.enum(['system', 'it', 'en']),
   theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['comfortable', 'compact']),
+  /** `columns`: list and reader side by side. `rows`: the list above the reader. `page`: the reader takes the list's place. */
+  layout: z.enum(['columns', 'rows', 'page']),
+  /** Row B3. */
+  conversations: z.boolean(),
+  /** Headings for days in a list that is sorted by date. */
+  groupByDay: z.boolean(),
+  preview: z.boolean(),
+  columns: listColumns,
+  keys: z.enum(['gmail', 'thunderbird']),
+  /** When an opened message counts as read: at once, after so many seconds, or by hand (null). */
+  readAfterSeconds: z.number().int().min(0).max(60).nullable(),
+  /** Shows the plain text of every mail instead of its HTML. */
+  textOnly: z.boolean(),
+  /** Lets mail follow the dark theme where it stays legible. */
+  darkMail: z.boolean(),
+  /** Asks before something is deleted for good. */
+  confirmForever: z.boolean(),
+  /** Folders that messages were moved to, the last one first. */
+  recentFolders: z.array(folderId).max(8),
   /** What was open last, shown again at the next start. */
   lastAccountId: accountId.nullable(),
   lastFolderId: folderId.nullable(),
 });
 export type Settings = Readonly<z.infer<typeof settingsShape>>;
+
+export const defaultSettings: Settings = {
+  locale: 'system',
+  theme: 'system',
+  density: 'comfortable',
+  layout: 'columns',
+  conversations: false,
+  groupByDay: true,
+  preview: true,
+  columns: [
+    { id: 'from', shown: true, width: 200 },
+    { id: 'subject', shown: true, width: 400 },
+    { id: 'associations', shown: true, width: 96 },
+    { id: 'attachments', shown: true, width: 28 },
+    { id: 'size', shown: false, width: 72 },
+    { id: 'date', shown: true, width: 96 },
+  ],
+  keys: 'gmail',
+  readAfterSeconds: 0,
+  textOnly: false,
+  darkMail: true,
+  confirmForever: true,
+  recentFolders: [],
+  lastAccountId: null,
+  lastFolderId: null,
+};
 
 export const settings = {
   'settings.get': query(z.object({}), settingsShape),

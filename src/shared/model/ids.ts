@@ -9,6 +9,10 @@ export const folderId = id().brand<'FolderId'>();
 export const messageId = id().brand<'MessageId'>();
 /** Where a message lies: one row of one folder. Actions name locations, never messages. */
 export const locationId = id().brand<'LocationId'>();
+/** A conversation: messages that answer each other, within one mailbox. */
+export const threadId = id().brand<'ThreadId'>();
+/** A filter that the person has saved. */
+export const savedFilterId = id().brand<'SavedFilterId'>();
 /** A message of ours on its way out: a draft, queued, sending, failed or sent. */
 export const outgoingId = id().brand<'OutgoingId'>();
 /** An action that can be taken back. */
@@ -22,6 +26,8 @@ export type AccountId = z.infer<typeof accountId>;
 export type FolderId = z.infer<typeof folderId>;
 export type MessageId = z.infer<typeof messageId>;
 export type LocationId = z.infer<typeof locationId>;
+export type ThreadId = z.infer<typeof threadId>;
+export type SavedFilterId = z.infer<typeof savedFilterId>;
 export type OutgoingId = z.infer<typeof outgoingId>;
 export type UndoId = z.infer<typeof undoId>;
 export type NoticeId = z.infer<typeof noticeId>;

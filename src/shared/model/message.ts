@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { address } from './address.ts';
-import { accountId, folderId, locationId, messageId } from './ids.ts';
+import { accountId, folderId, locationId, messageId, threadId } from './ids.ts';
+import { association } from './query.ts';
 
 /** One line of the message list: a location with the message's envelope. */
 export const messageRow = z.object({
   id: messageId,
   locationId,
   folderId,
+  accountId,
+  threadId,
   from: address.nullable(),
   /** The first few recipients: shown instead of the sender in Sent and Drafts. */
   to: z.array(address),
   subject: z.string(),
   /** When the server received it, in milliseconds since 1970: the list's order. */
   date: z.number(),
-  /** The beginning of the text, once the body is cached. */
+  /** The beginning of the text, once the body is cached; in a search, the place of the hit. */
   preview: z.string(),
   size: z.number().int(),
   unread: z.boolean(),
@@ -24,6 +27,18 @@ export const messageRow = z.object({
   hasAttachments: z.boolean(),
   /** Keywords of the server (RFC 9051 section 2.3.2), such as $Junk or $B24Task, sorted; as the person sees them. */
   keywords: z.array(z.string()),
+  associations: z.array(association),
+  /**
+   * Where conversations are listed: how many messages of the result the row stands for (the newest of them is the row itself)
+   * and who wrote them, oldest first, each once. Null for a row that stands for itself.
+   */
+  conversation: z
+    .object({
+      count: z.number().int(),
+      unread: z.number().int(),
+      people: z.array(address).max(10),
+    })
+    .nullable(),
 });
 export type MessageRow = Readonly<z.infer<typeof messageRow>>;
 
@@ -71,8 +86,9 @@ export const messageDetail = z.object({
   size: z.number().int(),
   attachments: z.array(attachment),
   problems: z.array(messageProblem),
-  /** The person has allowed remote images for this message. */
+  /** The person has allowed remote images for this message or for all of its sender. */
   remoteAllowed: z.boolean(),
+  threadId,
 });
 export type MessageDetail = Readonly<z.infer<typeof messageDetail>>;
 

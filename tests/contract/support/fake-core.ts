@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { coreMethods, type CoreMethod, type Handlers } from '#shared/contract/index.ts';
+import { defaultSettings } from '#shared/contract/settings.ts';
 import type { Port } from '#shared/contract/wire.ts';
 import { AppError } from '#shared/errors.ts';
 import { accountId, outgoingId, uploadId, type UploadId } from '#shared/model/ids.ts';
@@ -63,7 +64,7 @@ export function createFakeServer(): Server {
       return { undoId: null };
     },
     'compose.save': ({ draft }) => ({ id: outgoingId.parse(draft.html.length) }),
-    'settings.get': () => ({ locale: 'system', theme, lastAccountId: null, lastFolderId: null }),
+    'settings.get': () => ({ ...defaultSettings, theme }),
     'settings.set': async (input) => {
       if (writing) throw new AppError('CONFLICT');
       writing = true;

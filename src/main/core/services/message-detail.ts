@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts';
-import type { MessageId } from '#shared/model/ids.ts';
+import type { MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageDetail } from '#shared/model/message.ts';
 import type { ReadDb } from '../db/driver.ts';
 import { locationsRepo } from '../db/repos/locations.repo.ts';
@@ -44,6 +44,7 @@ export function messageDetail(db: ReadDb, id: MessageId): MessageDetail {
         cached: part.cached_size !== null,
       })),
     problems: parseProblems(record.problems),
+    threadId: id as number as ThreadId,
     remoteAllowed: record.remote_allowed === 1,
   };
 }

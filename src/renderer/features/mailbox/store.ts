@@ -34,7 +34,11 @@ export const useMailboxStore = defineStore('mailbox', () => {
   const row = (index: number): MessageRow | null => rowAt(pages.value, index);
 
   const fetchPage = async (folderId: FolderId, page: number) =>
-    await api.call('messages.list', { folderId, offset: page * PAGE, limit: PAGE });
+    await api.call('messages.list', {
+      query: { scope: { kind: 'folder', folderId } },
+      offset: page * PAGE,
+      limit: PAGE,
+    });
 
   /** Reads the windows in view again and drops the others; rows in view are replaced at once, never blanked. */
   const refresh = coalesce(async () => {
@@ -163,7 +167,11 @@ export const useMailboxStore = defineStore('mailbox', () => {
     const rows: MessageRow[] = [];
     const end = Math.min(total.value ?? 0, SELECT_ALL_LIMIT);
     for (let offset = 0; offset < end; offset += SELECT_ALL_PAGE) {
-      const page = await api.call('messages.list', { folderId, offset, limit: SELECT_ALL_PAGE });
+      const page = await api.call('messages.list', {
+        query: { scope: { kind: 'folder', folderId } },
+        offset,
+        limit: SELECT_ALL_PAGE,
+      });
       if (session.folderId !== folderId) return;
       rows.push(...page.rows);
     }

@@ -1,5 +1,5 @@
 import type { Address } from '#shared/model/address.ts';
-import type { AccountId, FolderId, LocationId, MessageId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId, LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageProblem, MessageRow } from '#shared/model/message.ts';
 import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
@@ -41,6 +41,7 @@ interface ListRow {
   id: MessageId;
   location_id: LocationId;
   folder_id: FolderId;
+  account_id: AccountId;
   from_name: string;
   from_address: string;
   subject: string;
@@ -87,7 +88,7 @@ const countInFolder = sql('messages.count', 'SELECT total FROM folder WHERE id =
 /** The page's keys come from the covering index alone; only its few rows are joined. */
 export const listPage = sql(
   'messages.page',
-  `SELECT m.id, l.id AS location_id, l.folder_id, m.from_name, m.from_address, m.subject, l.received, m.preview, m.size,
+  `SELECT m.id, l.id AS location_id, l.folder_id, m.account_id, m.from_name, m.from_address, m.subject, l.received, m.preview, m.size,
      l.seen, l.flagged, l.answered, l.forwarded, l.draft, l.keywords, m.has_attachments
    FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, uid DESC, id DESC LIMIT ? OFFSET ?) page
    JOIN location l ON l.id = page.id JOIN message m ON m.id = l.message_id
@@ -111,6 +112,8 @@ const toRow = (row: ListRow, to: Address[]): MessageRow => ({
   id: row.id,
   locationId: row.location_id,
   folderId: row.folder_id,
+  accountId: row.account_id,
+  threadId: row.id as number as ThreadId,
   from:
     row.from_name === '' && row.from_address === ''
       ? null
@@ -127,6 +130,8 @@ const toRow = (row: ListRow, to: Address[]): MessageRow => ({
   draft: row.draft === 1,
   hasAttachments: row.has_attachments === 1,
   keywords: keywordsOf(row),
+  associations: [],
+  conversation: null,
 });
 
 export const parseProblems = (text: string): MessageProblem[] =>

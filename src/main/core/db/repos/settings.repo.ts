@@ -1,8 +1,6 @@
-import { settingsShape, type Settings } from '#shared/contract/settings.ts';
+import { defaultSettings as defaults, settingsShape, type Settings } from '#shared/contract/settings.ts';
 import { sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
-
-const defaults: Settings = { locale: 'system', theme: 'system', lastAccountId: null, lastFolderId: null };
 
 const selectAll = sql('settings.all', 'SELECT key, value FROM setting');
 const upsert = sql(
