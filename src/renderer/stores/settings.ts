@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { defaultSettings, type Settings } from '#shared/contract/settings.ts';
+import type { Settings } from '#shared/contract/settings.ts';
+import { defaultSettings } from '#shared/model/usual.ts';
 import { useApi } from '@/api';
 import { applyTheme } from '@/composables/use-theme';
 import { resolveLocale, setLocale } from '@/i18n';

@@ -40,31 +40,7 @@ export const settingsShape = z.object({
 });
 export type Settings = Readonly<z.infer<typeof settingsShape>>;
 
-export const defaultSettings: Settings = {
-  locale: 'system',
-  theme: 'system',
-  density: 'comfortable',
-  layout: 'columns',
-  conversations: false,
-  groupByDay: true,
-  preview: true,
-  columns: [
-    { id: 'from', shown: true, width: 200 },
-    { id: 'subject', shown: true, width: 400 },
-    { id: 'associations', shown: true, width: 96 },
-    { id: 'attachments', shown: true, width: 28 },
-    { id: 'size', shown: false, width: 72 },
-    { id: 'date', shown: true, width: 96 },
-  ],
-  keys: 'gmail',
-  readAfterSeconds: 0,
-  textOnly: false,
-  darkMail: true,
-  confirmForever: true,
-  recentFolders: [],
-  lastAccountId: null,
-  lastFolderId: null,
-};
+export { defaultSettings } from '../model/usual.ts';
 
 export const settings = {
   'settings.get': query(z.object({}), settingsShape),

@@ -55,7 +55,7 @@ export type SortColumn = z.infer<typeof sortColumn>;
 /** Ties are broken by date, newest first. */
 export const sort = z.object({ by: sortColumn, descending: z.boolean() });
 export type Sort = Readonly<z.infer<typeof sort>>;
-export const NEWEST_FIRST: Sort = { by: 'date', descending: true };
+export { NEWEST_FIRST } from './usual.ts';
 
 /** What an action is done to: these places, or everything in a result save a few. */
 export const target = z.union([

@@ -1,196 +1,202 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { toWire, type WireError } from '#shared/errors.ts';
-import type { FolderId, LocationId, MessageId } from '#shared/model/ids.ts';
+import type { LocationId, MessageId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
+import type { Target } from '#shared/model/query.ts';
 import { useApi } from '@/api';
-import { coalesce } from '@/composables/coalesce';
-import { useSessionStore } from '@/stores/session';
-import { indexOf, nearest, pagesOf, PAGE, rowAt, type Pages } from './pages';
-import { add, refreshed, selectOnly, toggle, without, type Selection } from './selection';
+import { useEntitiesStore } from '@/stores/entities';
+import { sameScope, useSessionStore } from '@/stores/session';
+import { useSettingsStore } from '@/stores/settings';
+import { atLine, lineCount, lineOfRow } from './lines';
+import { indexOf, nearest } from './pages';
+import { createResult, sourceKey, type Source } from './result';
+import * as sel from './selection';
+import { createTargets } from './targets';
+import { createUnfolded } from './unfolded';
 
-/** "Select all" reaches this far: what one call of the contract takes. */
-const SELECT_ALL_LIMIT = 10_000;
-const SELECT_ALL_PAGE = 500;
+/** A range of the keyboard or of Shift-click reaches this far: what one call of the contract takes. */
+const LONGEST_RANGE = 10_000;
 
-/** The rows of the current folder, the selection and the row that the keyboard is on. */
+/**
+ * What is listed, the selection and the line that the keyboard is on. The lines of the list are the rows of the result with
+ * the messages of unfolded conversations between them; every index here counts lines.
+ */
 export const useMailboxStore = defineStore('mailbox', () => {
   const api = useApi();
+  const entities = useEntitiesStore();
   const session = useSessionStore();
+  const settings = useSettingsStore();
 
-  /** Null until the folder's first window is here. */
-  const total = ref<number | null>(null);
-  const pages = shallowRef<Pages>(new Map());
-  const error = shallowRef<WireError | null>(null);
-  const selection = shallowRef<Selection>(new Map());
+  const selection = shallowRef<sel.Selection>(sel.NOTHING);
+  /** The list has just been marked as a whole, so the rest of the result is offered too. */
+  const offersResult = ref(false);
   const activeId = ref<LocationId | null>(null);
   const activeIndex = ref(0);
   let anchorIndex = 0;
-  let visible = { first: 0, last: PAGE - 1 };
-  let changedIds = new Set<MessageId>();
-  const fetching = new Set<string>();
 
-  const selectedRows = computed(() => [...selection.value.values()]);
-  const row = (index: number): MessageRow | null => rowAt(pages.value, index);
+  const source = computed<Source | null>(() =>
+    session.query === null
+      ? null
+      : {
+          query: session.query,
+          sort: session.sort,
+          conversations: settings.value.conversations,
+          byDay: settings.value.groupByDay,
+        },
+  );
+  const result = createResult(api, onRead);
+  const unfolded = createUnfolded(api, () => session.query, result.pages);
+  const lines = computed(() => lineCount(result.total.value ?? 0, unfolded.all.value));
 
-  const fetchPage = async (folderId: FolderId, page: number) =>
-    await api.call('messages.list', {
-      query: { scope: { kind: 'folder', folderId } },
-      offset: page * PAGE,
-      limit: PAGE,
-    });
-
-  /** Reads the windows in view again and drops the others; rows in view are replaced at once, never blanked. */
-  const refresh = coalesce(async () => {
-    const folderId = session.folderId;
-    if (folderId === null) return;
-    const changed = changedIds;
-    changedIds = new Set();
-    try {
-      const wanted = pagesOf(visible.first, visible.last, total.value ?? visible.last + 1);
-      const results = await Promise.all(wanted.map((page) => fetchPage(folderId, page)));
-      if (session.folderId !== folderId) return;
-      const before = total.value ?? 0;
-      const next = new Map(wanted.map((page, at) => [page, results[at]?.rows ?? []]));
-      total.value = results[0]?.total ?? 0;
-      pages.value = next;
-      error.value = null;
-      const rows = [...next.values()].flat();
-      let kept = refreshed(selection.value, rows);
-      if (total.value < before) {
-        const here = new Set(rows.map((each) => each.locationId));
-        const gone = [...kept.values()].filter((each) => changed.has(each.id) && !here.has(each.locationId));
-        kept = without(kept, new Set(gone.map((each) => each.locationId)));
-      }
-      selection.value = kept;
-      follow();
-    } catch (caught) {
-      if (session.folderId === folderId) error.value = toWire(caught);
+  const row = (line: number): MessageRow | null => {
+    const at = atLine(line, unfolded.all.value);
+    if (at.member === null) return result.row(at.row);
+    return unfolded.at(at.row)?.members[at.member] ?? null;
+  };
+  /** The line of a loaded message; -1 where it is not loaded. */
+  const lineOf = (id: LocationId): number => {
+    const at = indexOf(result.pages.value, id);
+    if (at >= 0) return lineOfRow(at, unfolded.all.value);
+    for (const each of unfolded.all.value) {
+      const member = each.members.findIndex((one) => one.locationId === id);
+      if (member >= 0) return lineOfRow(each.row, unfolded.all.value) + 1 + member;
     }
-  });
+    return -1;
+  };
+  /** The rows of the result between two lines, both included. */
+  const rowsOf = (first: number, last: number) =>
+    [atLine(first, unfolded.all.value).row, atLine(last, unfolded.all.value).row] as const;
+  const show = (first: number, last: number): Promise<void> => result.show(...rowsOf(first, last));
 
-  /** Keeps the active row on its message, or on its place where the message went. */
+  function onRead(rows: readonly MessageRow[], before: number, changed: ReadonlySet<MessageId>): void {
+    let kept = sel.refreshed(selection.value, rows);
+    const total = result.total.value ?? 0;
+    if (total < before && kept.kind === 'rows') {
+      const here = new Set(rows.map((each) => each.locationId));
+      const gone = [...kept.rows.values()].filter(
+        (each) => changed.has(each.id) && !here.has(each.locationId) && !unfolded.has(each.locationId),
+      );
+      kept = sel.without(kept, new Set(gone.map((each) => each.locationId)));
+    }
+    selection.value = total === 0 ? sel.NOTHING : kept;
+    void unfolded.refresh();
+    follow();
+  }
+  /** Keeps the active line on its message, or on its place where the message went. */
   const follow = (): void => {
-    const at = activeId.value === null ? -1 : indexOf(pages.value, activeId.value);
+    const at = activeId.value === null ? -1 : lineOf(activeId.value);
     if (at >= 0) {
       activeIndex.value = at;
       return;
     }
-    activeIndex.value = Math.max(0, Math.min(activeIndex.value, (total.value ?? 1) - 1));
+    activeIndex.value = Math.max(0, Math.min(activeIndex.value, lines.value - 1));
     activeId.value = row(activeIndex.value)?.locationId ?? activeId.value;
   };
 
-  /** Tells what is in view; windows that are missing are fetched. */
-  const show = async (first: number, last: number): Promise<void> => {
-    visible = { first, last };
-    const folderId = session.folderId;
-    if (folderId === null || total.value === null) return;
-    await load(folderId, pagesOf(first, last, total.value));
-  };
-  const load = async (folderId: FolderId, wanted: readonly number[]): Promise<void> => {
-    await Promise.all(
-      wanted.map(async (page) => {
-        const key = `${folderId}:${page}`;
-        if (pages.value.has(page) || fetching.has(key)) return;
-        fetching.add(key);
-        try {
-          const result = await fetchPage(folderId, page);
-          if (session.folderId !== folderId) return;
-          total.value = result.total;
-          pages.value = new Map(pages.value).set(page, result.rows);
-        } catch (caught) {
-          if (session.folderId === folderId) error.value = toWire(caught);
-        } finally {
-          fetching.delete(key);
-        }
-      }),
-    );
-  };
-
   watch(
-    () => session.folderId,
-    () => {
-      total.value = null;
-      pages.value = new Map();
-      selection.value = new Map();
-      error.value = null;
+    source,
+    (next, before) => {
+      if (next !== null && before && sourceKey(next) === sourceKey(before)) return;
+      const blank = next === null || !before || !sameScope(next.query.scope, before.query.scope);
+      selection.value = sel.NOTHING;
+      offersResult.value = false;
       activeId.value = null;
       activeIndex.value = 0;
       anchorIndex = 0;
-      visible = { first: 0, last: PAGE - 1 };
-      void refresh();
+      unfolded.clear();
+      result.turnTo(next, blank);
     },
     { immediate: true },
   );
   api.on('messages.changed', ({ folderIds, messageIds }) => {
-    if (session.folderId === null || !folderIds.includes(session.folderId)) return;
-    for (const id of messageIds) changedIds.add(id);
-    void refresh();
+    const scope = session.query?.scope;
+    if (scope === undefined) return;
+    if (scope.kind === 'folder' && !folderIds.includes(scope.folderId)) return;
+    const within = (accountId: number): boolean =>
+      folderIds.some((id) => (entities.folderOf(id)?.accountId ?? accountId) === accountId);
+    if (scope.kind === 'account' && !within(scope.accountId)) return;
+    result.noteChanged(messageIds);
+    void result.refresh();
   });
-  api.on('resync', () => void refresh());
+  api.on('resync', () => void result.refresh());
 
-  const activate = (index: number): MessageRow | null => {
-    activeIndex.value = Math.max(0, Math.min(index, (total.value ?? 1) - 1));
+  const activate = (line: number): MessageRow | null => {
+    activeIndex.value = Math.max(0, Math.min(line, lines.value - 1));
     const at = row(activeIndex.value);
     activeId.value = at?.locationId ?? null;
     return at;
   };
-  const select = (index: number): MessageRow | null => {
-    const at = activate(index);
+  const mark = (next: sel.Selection): void => {
+    selection.value = next;
+    offersResult.value = false;
+  };
+  const select = (line: number): MessageRow | null => {
+    const at = activate(line);
     anchorIndex = activeIndex.value;
-    selection.value = at === null ? new Map() : selectOnly(at);
+    mark(at === null ? sel.NOTHING : sel.selectOnly(at));
     return at;
   };
-  const toggleAt = (index: number): void => {
-    const at = activate(index);
+  const toggleAt = (line: number): void => {
+    const at = activate(line);
     anchorIndex = activeIndex.value;
-    if (at !== null) selection.value = toggle(selection.value, at);
+    if (at !== null) mark(sel.toggle(selection.value, at));
   };
-  /** Everything between the anchor and `index`; windows in between are fetched first. */
-  const extendTo = async (index: number, keep: boolean): Promise<void> => {
-    const folderId = session.folderId;
-    activate(index);
-    if (folderId === null) return;
-    const [first, last] = [
-      Math.min(anchorIndex, activeIndex.value),
-      Math.max(anchorIndex, activeIndex.value),
-    ];
-    await load(folderId, pagesOf(first, last, total.value ?? 0));
-    const rows = Array.from({ length: last - first + 1 }, (_, at) => row(first + at)).filter(
-      (each) => each !== null,
+  /** Everything between the anchor and a line; windows in between are fetched first. */
+  const extendTo = async (line: number, keep: boolean): Promise<void> => {
+    const query = session.query;
+    activate(line);
+    const at = activeIndex.value;
+    const first = Math.max(Math.min(anchorIndex, at), at - LONGEST_RANGE + 1);
+    const last = Math.min(Math.max(anchorIndex, at), first + LONGEST_RANGE - 1);
+    await result.load(...rowsOf(first, last));
+    if (session.query !== query) return;
+    const rows = Array.from({ length: last - first + 1 }, (_, step) => row(first + step));
+    mark(
+      sel.add(
+        keep ? selection.value : sel.NOTHING,
+        rows.filter((each) => each !== null),
+      ),
     );
-    selection.value = add(keep ? selection.value : new Map(), rows);
   };
-  const selectAll = async (): Promise<void> => {
-    const folderId = session.folderId;
-    if (folderId === null) return;
-    const rows: MessageRow[] = [];
-    const end = Math.min(total.value ?? 0, SELECT_ALL_LIMIT);
-    for (let offset = 0; offset < end; offset += SELECT_ALL_PAGE) {
-      const page = await api.call('messages.list', {
-        query: { scope: { kind: 'folder', folderId } },
-        offset,
-        limit: SELECT_ALL_PAGE,
-      });
-      if (session.folderId !== folderId) return;
-      rows.push(...page.rows);
-    }
-    selection.value = add(new Map(), rows);
+  /** All rows that are loaded; the rest of the result is offered. */
+  const selectAll = (): void => {
+    const loaded = [...result.pages.value.values()].flat();
+    selection.value = sel.selectOnly(...loaded);
+    offersResult.value = loaded.length > 0;
+  };
+  /** Everything that the list is of, loaded or not. */
+  const selectResult = (): void => {
+    selection.value = sel.EVERYTHING;
   };
   const clear = (): void => {
-    selection.value = new Map();
+    mark(sel.NOTHING);
   };
+
+  const selectedRows = computed(() => {
+    const { value } = selection;
+    if (value.kind === 'rows') return [...value.rows.values()];
+    return [...result.pages.value.values()].flat().filter((each) => !value.except.has(each.locationId));
+  });
+  const selectedCount = computed(() => sel.countOf(selection.value, result.total.value ?? 0));
+  const wholeResult = computed(() => selection.value.kind === 'result' && selectedCount.value > 0);
+  const targets = createTargets(api, () => ({ query: session.query, selection: selection.value }));
+  const target = computed<Target | null>(() => (selectedCount.value === 0 ? null : targets.now()));
+
   /**
-   * Asked before an action takes rows away; the answer is called once it has. The keyboard then goes on with the row that
-   * followed, and a single selected row hands its selection on to it.
+   * Asked before an action takes messages away; the answer is called once it has. The keyboard then goes on with the row that
+   * followed, and a single selected row hands its selection on to it. Of a whole result nothing remains to be selected.
    */
   const leaving = (gone: readonly LocationId[]): (() => void) => {
     const ids = new Set(gone);
-    const wasSingle = selection.value.size === 1 && [...selection.value.keys()].every((id) => ids.has(id));
+    const { value } = selection;
+    const whole = value.kind === 'result';
+    const wasSingle =
+      value.kind === 'rows' && value.rows.size === 1 && [...value.rows.keys()].every((id) => ids.has(id));
     const wasActive = activeId.value !== null && ids.has(activeId.value);
-    const next = nearest(pages.value, activeIndex.value, ids);
+    const next = nearest(result.pages.value, atLine(activeIndex.value, unfolded.all.value).row, ids);
     return () => {
-      selection.value = wasSingle && next !== null ? selectOnly(next) : without(selection.value, ids);
+      if (whole) mark(sel.NOTHING);
+      else mark(wasSingle && next !== null ? sel.selectOnly(next) : sel.without(selection.value, ids));
       if (!wasActive || next === null) return;
       activeId.value = next.locationId;
       follow();
@@ -198,23 +204,48 @@ export const useMailboxStore = defineStore('mailbox', () => {
   };
 
   return {
-    total,
-    pages,
-    error,
+    /** What the list is of: query, order, conversations. Null while there is nothing to list. */
+    source,
+    /** How many rows the result has, conversations counting once; null until its first window is here. */
+    total: result.total,
+    /** How many messages of the result are unread. */
+    unread: result.unread,
+    /** How many lines the list has: its rows, and the messages of unfolded conversations. */
+    lines,
+    pages: result.pages,
+    headings: result.headings,
+    unfolded: unfolded.all,
+    error: result.error,
+    /** Another query is being read: what is shown is still the one before. */
+    stale: result.stale,
     selection,
+    /** The selected rows that are loaded, as they were last seen. All of them, unless a whole result is selected. */
     selectedRows,
+    /** How many rows are selected, loaded or not; a conversation counts once. */
+    selectedCount,
+    /** The whole result is selected, save what was taken out of it since. */
+    wholeResult,
+    /** What an action on the selection is done to, by what is known now; null where nothing is selected. */
+    target,
+    /** The same, with all messages of each selected conversation: what actions call the contract with. */
+    resolveTarget: targets.resolve,
+    offersResult,
     activeId,
     activeIndex,
     row,
-    refresh,
+    lineOf,
+    isSelected: (id: LocationId): boolean => sel.isSelected(selection.value, id),
+    refresh: result.refresh,
     show,
     activate,
     select,
     toggleAt,
     extendTo,
     selectAll,
+    selectResult,
     clear,
     leaving,
-    indexOf: (id: LocationId): number => indexOf(pages.value, id),
+    unfold: unfolded.toggle,
+    indexOf: lineOf,
   };
 });

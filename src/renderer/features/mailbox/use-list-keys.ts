@@ -33,14 +33,14 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
       case 'Home':
         return 0;
       case 'End':
-        return (mailbox.total ?? 1) - 1;
+        return mailbox.lines - 1;
       default:
         return null;
     }
   };
 
   const moveTo = async (index: number, event: KeyboardEvent): Promise<void> => {
-    const target = Math.max(0, Math.min(index, (mailbox.total ?? 1) - 1));
+    const target = Math.max(0, Math.min(index, mailbox.lines - 1));
     await mailbox.show(target, target);
     if (event.shiftKey) await mailbox.extendTo(target, false);
     else if (event.ctrlKey || event.metaKey) mailbox.activate(target);
@@ -49,7 +49,7 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
   };
 
   return (event) => {
-    if (event.altKey || (mailbox.total ?? 0) === 0) return;
+    if (event.altKey || mailbox.lines === 0) return;
     const command = event.ctrlKey || event.metaKey;
     const target = targetOf(event);
     if (target !== null) {
@@ -60,7 +60,7 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
     const key = event.key.toLowerCase();
     if (command && key === 'a') {
       event.preventDefault();
-      void mailbox.selectAll().catch(() => undefined);
+      mailbox.selectAll();
       return;
     }
     if (key === ' ') {

@@ -1,0 +1,196 @@
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { AppError, toWire, type WireError } from '#shared/errors.ts';
+import type { MessageId } from '#shared/model/ids.ts';
+import type { MessageRow } from '#shared/model/message.ts';
+import type { ListQuery, Sort } from '#shared/model/query.ts';
+import { NEWEST_FIRST } from '#shared/model/usual.ts';
+import { toAddress } from '#shared/query/address.ts';
+import type { Client } from '#shared/rpc/client.ts';
+import { coalesce } from '@/composables/coalesce';
+import { daysBack, headingsOf, type Heading } from './days';
+import { PAGE, pagesOf, rowAt, type Pages } from './pages';
+
+/** What the list is of. */
+export interface Source {
+  readonly query: ListQuery;
+  readonly sort: Sort;
+  readonly conversations: boolean;
+  /** With headings for days, where it is sorted by date. */
+  readonly byDay: boolean;
+}
+
+/** The months that have headings of their own; none among conversations, where each part costs a count of threads. */
+const MONTHS = 12;
+/** Windows that are kept loaded: those in view and some around, so that a long way down a list costs no memory. */
+const KEPT_PAGES = 12;
+
+export const sourceKey = ({ query, sort, conversations, byDay }: Source): string =>
+  `${toAddress(query, sort)} ${conversations} ${byDay}`;
+
+/** The part of a listing call that says what is listed; what is usual is left unsaid. */
+export const listing = ({ query, sort, conversations }: Source) => ({
+  query,
+  ...(sort.by === NEWEST_FIRST.by && sort.descending ? {} : { sort }),
+  ...(conversations ? { conversations } : {}),
+});
+
+export interface Result {
+  /** Rows of the result; null until its first window is here. */
+  readonly total: Ref<number | null>;
+  readonly unread: Ref<number>;
+  readonly pages: ShallowRef<Pages>;
+  readonly headings: ShallowRef<readonly Heading[]>;
+  readonly error: ShallowRef<WireError | null>;
+  /** What is shown is still that of the query before. */
+  readonly stale: ComputedRef<boolean>;
+  row(index: number): MessageRow | null;
+  /** Turns to another source. What is shown stays until the first window of it is here, unless `blank`. */
+  turnTo(source: Source | null, blank: boolean): void;
+  /** Reads the windows in view again; rows in view are replaced at once, never blanked. */
+  refresh(): Promise<void>;
+  /** Tells which rows are in view; windows that are missing are fetched. */
+  show(first: number, last: number): Promise<void>;
+  /** Fetches the windows of these rows that are missing. */
+  load(first: number, last: number): Promise<void>;
+}
+
+/** The rows of a source, window by window. `onRead`: the windows in view were read anew. */
+export function createResult(
+  api: Client,
+  onRead: (rows: readonly MessageRow[], before: number, changed: ReadonlySet<MessageId>) => void,
+): Result & { noteChanged(ids: readonly MessageId[]): void } {
+  const total = ref<number | null>(null);
+  const unread = ref(0);
+  const pages = shallowRef<Pages>(new Map());
+  const headings = shallowRef<readonly Heading[]>([]);
+  const error = shallowRef<WireError | null>(null);
+  const source = shallowRef<Source | null>(null);
+  const shownKey = ref('');
+  const key = computed(() => (source.value === null ? '' : sourceKey(source.value)));
+  let visible = { first: 0, last: PAGE - 1 };
+  let changedIds = new Set<MessageId>();
+  let abort = new AbortController();
+  const fetching = new Map<string, Promise<void>>();
+
+  const fetchPage = async (of: Source, page: number, signal: AbortSignal) =>
+    await api.call('messages.list', { ...listing(of), offset: page * PAGE, limit: PAGE }, { signal });
+
+  /** How many rows there are from each day on: with an open end, a conversation counts where its newest message lies. */
+  const fetchHeadings = async (of: Source, signal: AbortSignal) => {
+    if (!of.byDay || of.sort.by !== 'date' || of.query.date !== undefined) return null;
+    const days = daysBack(Date.now(), of.conversations ? 0 : MONTHS);
+    const upTo = await Promise.all(
+      days.map(async ({ from }) => {
+        if (from === null) return Number.MAX_SAFE_INTEGER;
+        const query: ListQuery = { ...of.query, date: { kind: 'range', from, to: null } };
+        const part = await api.call(
+          'messages.list',
+          { ...listing({ ...of, query }), offset: 0, limit: 1 },
+          { signal },
+        );
+        return part.total;
+      }),
+    );
+    return { days, upTo };
+  };
+
+  const refresh = coalesce(async () => {
+    const of = source.value;
+    if (of === null) return;
+    const asked = key.value;
+    const { signal } = abort;
+    const changed = changedIds;
+    changedIds = new Set();
+    const fresh = shownKey.value !== asked;
+    try {
+      const end = fresh ? visible.last + 1 : (total.value ?? visible.last + 1);
+      const wanted = pagesOf(visible.first, visible.last, end);
+      const [results, parts] = await Promise.all([
+        Promise.all(wanted.map((page) => fetchPage(of, page, signal))),
+        fetchHeadings(of, signal),
+      ]);
+      if (key.value !== asked) return;
+      const before = fresh ? 0 : (total.value ?? 0);
+      const rows = results[0]?.total ?? 0;
+      total.value = rows;
+      unread.value = results[0]?.unread ?? 0;
+      pages.value = new Map(wanted.map((page, at) => [page, results[at]?.rows ?? []]));
+      headings.value = parts === null ? [] : headingsOf(parts.days, parts.upTo, rows, of.sort.descending);
+      shownKey.value = asked;
+      error.value = null;
+      onRead([...pages.value.values()].flat(), before, changed);
+    } catch (caught) {
+      if (key.value !== asked) return;
+      if (caught instanceof AppError && caught.code === 'CANCELLED') return;
+      error.value = toWire(caught);
+    }
+  });
+
+  const loadPage = async (of: Source, page: number): Promise<void> => {
+    const asked = key.value;
+    try {
+      const result = await fetchPage(of, page, abort.signal);
+      if (key.value !== asked || shownKey.value !== asked) return;
+      total.value = result.total;
+      unread.value = result.unread;
+      const near = pagesOf(visible.first, visible.last, result.total);
+      const next = new Map(pages.value).set(page, result.rows);
+      // The windows that were loaded first go first; those in view stay.
+      for (const old of next.keys()) {
+        if (next.size <= KEPT_PAGES + near.length) break;
+        if (old !== page && !near.includes(old)) next.delete(old);
+      }
+      pages.value = next;
+    } catch (caught) {
+      if (key.value !== asked) return;
+      if (!(caught instanceof AppError && caught.code === 'CANCELLED')) error.value = toWire(caught);
+    }
+  };
+  const load = async (first: number, last: number): Promise<void> => {
+    const of = source.value;
+    if (of === null || total.value === null) return;
+    const missing = pagesOf(first, last, total.value).filter((page) => !pages.value.has(page));
+    await Promise.all(
+      missing.map(async (page) => {
+        const name = `${key.value} ${page}`;
+        const running = fetching.get(name) ?? loadPage(of, page).finally(() => fetching.delete(name));
+        fetching.set(name, running);
+        await running;
+      }),
+    );
+  };
+
+  return {
+    total,
+    unread,
+    pages,
+    headings,
+    error,
+    stale: computed(() => shownKey.value !== key.value),
+    row: (index) => rowAt(pages.value, index),
+    turnTo(next, blank) {
+      abort.abort();
+      abort = new AbortController();
+      source.value = next;
+      error.value = null;
+      visible = { first: 0, last: PAGE - 1 };
+      if (blank || next === null) {
+        shownKey.value = '';
+        total.value = null;
+        unread.value = 0;
+        pages.value = new Map();
+        headings.value = [];
+      }
+      void refresh();
+    },
+    refresh,
+    async show(first, last) {
+      visible = { first, last };
+      await load(first, last);
+    },
+    load,
+    noteChanged(ids) {
+      for (const id of ids) changedIds.add(id);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { LocationId } from '#shared/model/ids.ts';
+import type { MessageRow } from '#shared/model/message.ts';
+import type { ListQuery, Target } from '#shared/model/query.ts';
+import type { Client } from '#shared/rpc/client.ts';
+import type { Selection } from './selection';
+
+interface Chosen {
+  readonly query: ListQuery | null;
+  readonly selection: Selection;
+}
+
+export interface Targets {
+  /** The selection without asking anybody: a conversation stands for its newest message only. */
+  now(): Target | null;
+  /** The selection with all messages of its conversations. Rejects with the AppError of the core. */
+  resolve(): Promise<Target | null>;
+}
+
+function targetOf({ query, selection }: Chosen, ids: LocationId[]): Target | null {
+  if (selection.kind === 'result') return query === null ? null : { query, except: ids };
+  return ids.length === 0 ? null : { locationIds: ids };
+}
+
+/** What an action is done to, from what is selected. */
+export function createTargets(api: Client, chosen: () => Chosen): Targets {
+  const rowsOf = ({ selection }: Chosen): readonly MessageRow[] => [
+    ...(selection.kind === 'rows' ? selection.rows : selection.except).values(),
+  ];
+
+  return {
+    now() {
+      const at = chosen();
+      return targetOf(
+        at,
+        rowsOf(at).map((row) => row.locationId),
+      );
+    },
+    async resolve() {
+      const at = chosen();
+      const { query } = at;
+      const ids = await Promise.all(
+        rowsOf(at).map(async (row) => {
+          if (query === null || row.conversation === null || row.conversation.count < 2)
+            return [row.locationId];
+          const members = await api.call('messages.ofThread', { query, threadId: row.threadId });
+          return [row.locationId, ...members.map((member) => member.locationId)];
+        }),
+      );
+      return targetOf(at, [...new Set(ids.flat())]);
+    },
+  };
+}

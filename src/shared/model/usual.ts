@@ -1,0 +1,32 @@
+import type { Settings } from '../contract/settings.ts';
+import type { Sort } from './query.ts';
+
+// Apart from the schemas, so that the interface's bundle has these without zod.
+
+export const NEWEST_FIRST: Sort = { by: 'date', descending: true };
+
+export const defaultSettings: Settings = {
+  locale: 'system',
+  theme: 'system',
+  density: 'comfortable',
+  layout: 'columns',
+  conversations: false,
+  groupByDay: true,
+  preview: true,
+  columns: [
+    { id: 'from', shown: true, width: 200 },
+    { id: 'subject', shown: true, width: 400 },
+    { id: 'associations', shown: true, width: 96 },
+    { id: 'attachments', shown: true, width: 28 },
+    { id: 'size', shown: false, width: 72 },
+    { id: 'date', shown: true, width: 96 },
+  ],
+  keys: 'gmail',
+  readAfterSeconds: 0,
+  textOnly: false,
+  darkMail: true,
+  confirmForever: true,
+  recentFolders: [],
+  lastAccountId: null,
+  lastFolderId: null,
+};
