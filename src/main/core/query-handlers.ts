@@ -3,11 +3,11 @@ import { AppError } from '#shared/errors.ts';
 import type { ReadDb } from './db/driver.ts';
 import { accountsRepo } from './db/repos/accounts.repo.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
-import { messagesRepo } from './db/repos/messages.repo.ts';
 import { noticesRepo } from './db/repos/notices.repo.ts';
 import { outgoingRepo } from './db/repos/outgoing.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import { undoRepo } from './db/repos/undo.repo.ts';
+import { createLists } from './lists/lists.ts';
 import type { Clock } from './ports.ts';
 import { messageDetail } from './services/message-detail.ts';
 
@@ -17,39 +17,39 @@ const SENT_SHOWN_MS = 24 * 60 * 60_000;
  * What the read-only worker answers: the store and nothing else. Its imports stay few: whatever is imported here, that worker
  * holds in memory too.
  */
-export const createQueryHandlers = (db: ReadDb, clock: Clock): Handlers<QueryMethod> => ({
-  'accounts.list': () =>
-    accountsRepo.all(db).map(({ id, address, name, imap, smtp, unread, sync }) => ({
-      id,
-      address,
-      name,
-      imap,
-      smtp,
-      unread,
-      sync,
-    })),
-  'folders.list': () => foldersRepo.all(db),
-  'messages.list': ({ query, offset, limit }) =>
-    query.scope.kind === 'folder'
-      ? { unread: 0, ...messagesRepo.list(db, query.scope.folderId, offset, limit) }
-      : { total: 0, unread: 0, rows: [] },
-  'messages.ofThread': () => [],
-  'messages.indexOf': () => ({ index: null }),
-  'messages.conversation': () => [],
-  'filters.list': () => [],
-  'people.suggest': () => [],
-  'people.contacts': () => [],
-  'people.trusted': () => [],
-  'messages.get': ({ messageId }) => messageDetail(db, messageId),
-  'compose.identities': () =>
-    accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),
-  'compose.open'({ id }) {
-    const draft = outgoingRepo.draft(db, id);
-    if (draft === undefined) throw new AppError('NOT_FOUND', { what: 'outgoing' });
-    return draft;
-  },
-  'outbox.list': () => outgoingRepo.list(db, clock.now() - SENT_SHOWN_MS),
-  'settings.get': () => settingsRepo.get(db),
-  'undo.list': () => undoRepo.list(db, clock.now()),
-  'notices.list': () => noticesRepo.list(db),
-});
+export function createQueryHandlers(db: ReadDb, clock: Clock): Handlers<QueryMethod> {
+  const lists = createLists(db, () => clock.now());
+  return {
+    'accounts.list': () =>
+      accountsRepo.all(db).map(({ id, address, name, imap, smtp, unread, sync }) => ({
+        id,
+        address,
+        name,
+        imap,
+        smtp,
+        unread,
+        sync,
+      })),
+    'folders.list': () => foldersRepo.all(db),
+    'messages.list': (input) => lists['messages.list'](input),
+    'messages.ofThread': (input) => lists['messages.ofThread'](input),
+    'messages.indexOf': (input) => lists['messages.indexOf'](input),
+    'messages.conversation': (input) => lists['messages.conversation'](input),
+    'filters.list': () => [],
+    'people.suggest': () => [],
+    'people.contacts': () => [],
+    'people.trusted': () => [],
+    'messages.get': ({ messageId }) => messageDetail(db, messageId),
+    'compose.identities': () =>
+      accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),
+    'compose.open'({ id }) {
+      const draft = outgoingRepo.draft(db, id);
+      if (draft === undefined) throw new AppError('NOT_FOUND', { what: 'outgoing' });
+      return draft;
+    },
+    'outbox.list': () => outgoingRepo.list(db, clock.now() - SENT_SHOWN_MS),
+    'settings.get': () => settingsRepo.get(db),
+    'undo.list': () => undoRepo.list(db, clock.now()),
+    'notices.list': () => noticesRepo.list(db),
+  };
+}

@@ -18,6 +18,8 @@ export interface ReadDb {
   readonly [readable]: true;
   get<R>(statement: Statement, ...params: Param[]): R | undefined;
   all<R>(statement: Statement, ...params: Param[]): R[];
+  /** Rows as arrays in the order of the columns: for very many of them. */
+  rows<R extends readonly unknown[]>(statement: Statement, ...params: Param[]): R[];
 }
 
 /** A handle inside a write transaction. */
@@ -67,12 +69,15 @@ const SLOW_MS = 40;
 export function openDriver(file: string, options: DriverOptions): Driver {
   const raw = new Database(file, { readonly: options.readonly, timeout: 5_000 });
   const cache = new Map<string, Database.Statement>();
+  const rawCache = new Map<string, Database.Statement>();
 
-  const prepared = (statement: Statement): Database.Statement => {
-    let found = cache.get(statement.sql);
+  const prepared = (statement: Statement, asArrays = false): Database.Statement => {
+    const known = asArrays ? rawCache : cache;
+    let found = known.get(statement.sql);
     if (found === undefined) {
       found = raw.prepare(statement.sql);
-      cache.set(statement.sql, found);
+      if (asArrays) found.raw();
+      known.set(statement.sql, found);
     }
     return found;
   };
@@ -89,6 +94,8 @@ export function openDriver(file: string, options: DriverOptions): Driver {
       timed(statement, () => prepared(statement).get(...params)),
     all: (statement: Statement, ...params: Param[]) =>
       timed(statement, () => prepared(statement).all(...params)),
+    rows: (statement: Statement, ...params: Param[]) =>
+      timed(statement, () => prepared(statement, true).all(...params)),
     run: (statement: Statement, ...params: Param[]) =>
       timed(statement, () => {
         const result = prepared(statement).run(...params);

@@ -3,6 +3,7 @@ import type { Driver } from './driver.ts';
 import { initial } from './migrations/001-initial.ts';
 import { trust } from './migrations/002-trust.ts';
 import { writeLocality } from './migrations/003-write-locality.ts';
+import { lists } from './migrations/004-lists.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** All of them, in order. Add the next at the end; never change one that was released. */
-export const migrations: readonly Migration[] = [initial, trust, writeLocality];
+export const migrations: readonly Migration[] = [initial, trust, writeLocality, lists];
 
 /** The file was written by a newer Postino. It is left as it is. */
 export class NewerProfileError extends Error {

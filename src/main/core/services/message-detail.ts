@@ -44,7 +44,7 @@ export function messageDetail(db: ReadDb, id: MessageId): MessageDetail {
         cached: part.cached_size !== null,
       })),
     problems: parseProblems(record.problems),
-    threadId: id as number as ThreadId,
+    threadId: record.thread_id ?? (id as number as ThreadId),
     remoteAllowed: record.remote_allowed === 1,
   };
 }

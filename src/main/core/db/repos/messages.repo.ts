@@ -1,9 +1,8 @@
 import type { Address } from '#shared/model/address.ts';
-import type { AccountId, FolderId, LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
-import type { MessageProblem, MessageRow } from '#shared/model/message.ts';
+import type { AccountId, MessageId, ThreadId } from '#shared/model/ids.ts';
+import type { MessageProblem } from '#shared/model/message.ts';
 import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
-import { keywordsOf } from './locations.repo.ts';
 
 export type AddressKind = 'from' | 'reply-to' | 'to' | 'cc' | 'bcc';
 
@@ -35,26 +34,7 @@ export interface MessageRecord {
   readonly body_cached: number;
   readonly body_size: number;
   readonly remote_allowed: number;
-}
-
-interface ListRow {
-  id: MessageId;
-  location_id: LocationId;
-  folder_id: FolderId;
-  account_id: AccountId;
-  from_name: string;
-  from_address: string;
-  subject: string;
-  received: number;
-  preview: string;
-  size: number;
-  seen: number;
-  flagged: number;
-  answered: number;
-  forwarded: number;
-  draft: number;
-  has_attachments: number;
-  keywords: string;
+  readonly thread_id: ThreadId | null;
 }
 
 const insertMessage = sql(
@@ -78,22 +58,6 @@ const selectAddresses = sql(
   'messages.addresses',
   'SELECT kind, name, address FROM message_address WHERE message_id = ? ORDER BY kind, position',
 );
-/** A few of each message's recipients, for a whole page of ids passed as a JSON array. */
-const selectRecipients = sql(
-  'messages.recipients',
-  `SELECT message_id, name, address FROM message_address
-   WHERE message_id IN (SELECT value FROM json_each(?)) AND kind = 'to' AND position < 4 ORDER BY message_id, position`,
-);
-const countInFolder = sql('messages.count', 'SELECT total FROM folder WHERE id = ?');
-/** The page's keys come from the covering index alone; only its few rows are joined. */
-export const listPage = sql(
-  'messages.page',
-  `SELECT m.id, l.id AS location_id, l.folder_id, m.account_id, m.from_name, m.from_address, m.subject, l.received, m.preview, m.size,
-     l.seen, l.flagged, l.answered, l.forwarded, l.draft, l.keywords, m.has_attachments
-   FROM (SELECT id FROM location WHERE folder_id = ? AND deleted = 0 ORDER BY received DESC, uid DESC, id DESC LIMIT ? OFFSET ?) page
-   JOIN location l ON l.id = page.id JOIN message m ON m.id = l.message_id
-   ORDER BY l.received DESC, l.uid DESC, l.id DESC`,
-);
 const updateBody = sql(
   'messages.body',
   'UPDATE message SET body_cached = 1, body_size = ?, body_used = max(body_used, ?), preview = ?, problems = coalesce(?, problems) WHERE id = ?',
@@ -108,57 +72,10 @@ const selectOrphans = sql(
 );
 const deleteMessage = sql('messages.delete', 'DELETE FROM message WHERE id = ?');
 
-const toRow = (row: ListRow, to: Address[]): MessageRow => ({
-  id: row.id,
-  locationId: row.location_id,
-  folderId: row.folder_id,
-  accountId: row.account_id,
-  threadId: row.id as number as ThreadId,
-  from:
-    row.from_name === '' && row.from_address === ''
-      ? null
-      : { name: row.from_name, address: row.from_address },
-  to,
-  subject: row.subject,
-  date: row.received,
-  preview: row.preview,
-  size: row.size,
-  unread: row.seen === 0,
-  flagged: row.flagged === 1,
-  answered: row.answered === 1,
-  forwarded: row.forwarded === 1,
-  draft: row.draft === 1,
-  hasAttachments: row.has_attachments === 1,
-  keywords: keywordsOf(row),
-  associations: [],
-  conversation: null,
-});
-
 export const parseProblems = (text: string): MessageProblem[] =>
   text === '' ? [] : (text.split(' ') as MessageProblem[]);
 
 export const messagesRepo = {
-  /** A window of a folder, newest first. */
-  list(db: ReadDb, folderId: FolderId, offset: number, limit: number): { total: number; rows: MessageRow[] } {
-    const total = db.get<{ total: number }>(countInFolder, folderId)?.total ?? 0;
-    const rows = db.all<ListRow>(listPage, folderId, limit, offset);
-    const recipients = Map.groupBy(
-      db.all<{ message_id: MessageId } & Address>(
-        selectRecipients,
-        JSON.stringify(rows.map((row) => row.id)),
-      ),
-      (row) => row.message_id,
-    );
-    return {
-      total,
-      rows: rows.map((row) =>
-        toRow(
-          row,
-          (recipients.get(row.id) ?? []).map(({ name, address }) => ({ name, address })),
-        ),
-      ),
-    };
-  },
   get: (db: ReadDb, id: MessageId): MessageRecord | undefined => db.get<MessageRecord>(selectOne, id),
   addresses(db: ReadDb, id: MessageId): Record<AddressKind, Address[]> {
     const rows = db.all<{ kind: AddressKind } & Address>(selectAddresses, id);

@@ -1,0 +1,133 @@
+import type { Out, Parsed } from '#shared/contract/index.ts';
+import type { Address } from '#shared/model/address.ts';
+import type { LocationId, MessageId } from '#shared/model/ids.ts';
+import type { MessageRow } from '#shared/model/message.ts';
+import type { ListQuery } from '#shared/model/query.ts';
+import { hitPattern } from '#shared/query/find-hits.ts';
+import { highlightWords } from '#shared/query/search-text.ts';
+import type { ReadDb } from '../db/driver.ts';
+import { searchRepo } from '../db/repos/search.repo.ts';
+import { excerptOf } from './excerpt.ts';
+import { foldersAside } from './folders-of.ts';
+import { SEEN } from './mirror.ts';
+import { createResults, type Result, type Results } from './results.ts';
+import { readRows, readSenders } from './rows.ts';
+
+type Method = 'messages.list' | 'messages.ofThread' | 'messages.indexOf' | 'messages.conversation';
+export type Lists = { readonly [M in Method]: (input: Parsed<M>) => Out<M> } & {
+  /** How many messages of a result are unread. */
+  readonly unread: (query: ListQuery) => number;
+};
+
+const PEOPLE = 10;
+
+/** The queries of lists, answered from memory; only the rows of a page are read from the store. */
+export function createLists(db: ReadDb, now: () => number): Lists {
+  const results = createResults(db, now);
+  const { mirror } = results;
+  const threadOf = (slot: number): number => {
+    const id = mirror.message[slot] as number;
+    return mirror.thread[id] ?? id;
+  };
+  const placesOf = (slots: Iterable<number>): LocationId[] => Array.from(slots, mirror.locationOf);
+
+  return {
+    'messages.list'({ query, sort, conversations = false, offset, limit }) {
+      const result = results.find(query, sort, conversations);
+      const rows = readRows(db, placesOf(result.rows.subarray(offset, offset + limit)));
+      const whole = conversations ? withConversations(db, results, result, rows, threadOf) : rows;
+      return { total: result.rows.length, unread: result.unread, rows: withExcerpts(db, query, whole) };
+    },
+    'messages.ofThread'({ query, threadId }) {
+      const { all } = results.find(query);
+      return withExcerpts(
+        db,
+        query,
+        readRows(db, placesOf(all.filter((slot) => threadOf(slot) === threadId))),
+      );
+    },
+    'messages.indexOf'({ query, sort, conversations, locationId }) {
+      const { rows } = results.find(query, sort, conversations);
+      const index = rows.findIndex((slot) => mirror.location[slot] === locationId);
+      return { index: index < 0 ? null : index };
+    },
+    'messages.conversation'({ messageId }) {
+      mirror.refresh(db);
+      return readRows(db, placesOf(conversationOf(results, messageId, foldersAside(db))));
+    },
+    unread: (query) => results.find(query).unread,
+  };
+}
+
+/** One place of each message of a conversation, oldest first. */
+function conversationOf({ mirror }: Results, messageId: MessageId, aside: ReadonlySet<number>): number[] {
+  const thread = mirror.thread[messageId] ?? messageId;
+  const slots = Array.from(
+    mirror.order.filter((slot) => mirror.thread[mirror.message[slot] as number] === thread),
+  );
+  const own = slots.filter((slot) => mirror.message[slot] === messageId);
+  const isAside = (slot: number): boolean => aside.has(mirror.folder[slot] as number);
+  const shown = own.some((slot) => !isAside(slot)) ? slots.filter((slot) => !isAside(slot)) : slots;
+  const seen = new Set<number>();
+  return shown
+    .filter((slot) => {
+      const id = mirror.message[slot] as number;
+      return !seen.has(id) && seen.add(id);
+    })
+    .reverse();
+}
+
+/** Tells of each row what it stands for: a look at all messages of the result for those of the page's threads. */
+function withConversations(
+  db: ReadDb,
+  { mirror }: Results,
+  { all }: Result,
+  rows: readonly MessageRow[],
+  threadOf: (slot: number) => number,
+): MessageRow[] {
+  const members = new Map<number, number[]>(rows.map((row) => [row.threadId, []]));
+  const wanted = new Uint8Array(mirror.messages);
+  for (const row of rows) wanted[row.threadId] = 1;
+  for (const slot of all) {
+    const thread = threadOf(slot);
+    if (wanted[thread] === 1) members.get(thread)?.push(slot);
+  }
+  const senders = readSenders(
+    db,
+    [...members.values()].flatMap((slots) => slots.map((slot) => mirror.message[slot] as number)),
+  );
+  const peopleOf = (slots: readonly number[]): Address[] => {
+    const people = new Map<string, Address>();
+    for (const slot of slots.toReversed()) {
+      const sender = senders.get(mirror.message[slot] as number);
+      if (sender === undefined) continue;
+      const key = sender.address.toLowerCase();
+      if (!people.has(key) && people.size < PEOPLE) people.set(key, sender);
+    }
+    return [...people.values()];
+  };
+  return rows.map((row) => {
+    const slots = members.get(row.threadId) ?? [];
+    const unread = slots.filter((slot) => ((mirror.bits[slot] as number) & SEEN) === 0).length;
+    return { ...row, conversation: { count: Math.max(1, slots.length), unread, people: peopleOf(slots) } };
+  });
+}
+
+/** In a search the preview shows the place of the hit, where the text has one. */
+function withExcerpts(db: ReadDb, query: ListQuery, rows: readonly MessageRow[]): MessageRow[] {
+  const pattern = query.text === undefined ? null : hitPattern(highlightWords(query.text));
+  if (pattern === null || rows.length === 0) return [...rows];
+  const isHit = (text: string): boolean => {
+    pattern.lastIndex = 0;
+    return pattern.test(text);
+  };
+  const unclear = rows.filter((row) => !isHit(row.preview));
+  const texts = searchRepo.texts(
+    db,
+    unclear.map((row) => row.id),
+  );
+  return rows.map((row) => {
+    const text = texts.get(row.id);
+    return text === undefined ? row : { ...row, preview: excerptOf(text, pattern) ?? row.preview };
+  });
+}
