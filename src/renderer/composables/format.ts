@@ -35,6 +35,16 @@ export function formatListDate(time: number, now: number): string {
 export const formatFullDate = (time: number): string =>
   formatter({ dateStyle: 'full', timeStyle: 'short' }).format(time);
 
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(currentLocale()) + text.slice(1);
+
+/** "Thursday 19 November", for a heading. */
+export const formatDay = (time: number): string =>
+  capital(formatter({ weekday: 'long', day: 'numeric', month: 'long' }).format(time));
+
+/** "November 2026", for a heading. */
+export const formatMonth = (time: number): string =>
+  capital(formatter({ month: 'long', year: 'numeric' }).format(time));
+
 /** For the reader's head: short, but never without the time. */
 export const formatDateTime = (time: number): string =>
   formatter({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(

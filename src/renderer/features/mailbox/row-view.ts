@@ -1,8 +1,9 @@
 import type { FolderRole } from '#shared/model/folder.ts';
 import type { MessageRow } from '#shared/model/message.ts';
-import { formatFullDate } from '@/composables/format';
+import { formatDay, formatFullDate, formatMonth } from '@/composables/format';
 import { fullSender, plainLine, senderName } from '@/composables/sender';
 import { t } from '@/i18n';
+import type { Day } from './days';
 
 /** In these folders the other side of a message is its recipients. */
 const outgoing = (role: FolderRole | null): boolean => role === 'sent' || role === 'drafts';
@@ -21,6 +22,11 @@ export function rowPerson(row: MessageRow, role: FolderRole | null): RowPerson {
       title: row.to.map(fullSender).join(', '),
     };
   }
+  if (row.conversation !== null && row.conversation.people.length > 1)
+    return {
+      text: row.conversation.people.map(senderName).join(', '),
+      title: row.conversation.people.map(fullSender).join(', '),
+    };
   if (row.from === null) return { text: t('common.noSender'), title: '' };
   return { text: senderName(row.from), title: fullSender(row.from) };
 }
@@ -35,4 +41,20 @@ export function rowLabel(row: MessageRow, role: FolderRole | null): string {
     subject: rowSubject(row),
     date: formatFullDate(row.date),
   });
+}
+
+/** The heading of a part of the list. */
+export function dayTitle({ kind, time }: Day): string {
+  switch (kind) {
+    case 'today':
+      return t('time.today');
+    case 'yesterday':
+      return t('time.yesterday');
+    case 'weekday':
+      return formatDay(time);
+    case 'month':
+      return formatMonth(time);
+    case 'older':
+      return t('list.older');
+  }
 }
