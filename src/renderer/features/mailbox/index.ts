@@ -1,3 +1,3 @@
 export { default as MailboxPane } from './MailboxPane.vue';
-export { default as MoveMenu } from './MoveMenu.vue';
 export { useMailboxStore } from './store';
+export { useListTargets } from './use-targets';

@@ -4,17 +4,16 @@ export interface ListKeyActions {
   /** How far PageUp and PageDown go. */
   rowsPerPage(): number;
   open(index: number): void;
-  remove(permanently: boolean): void;
-  toggleRead(): void;
-  markSpam(): void;
+  /** The menu of the selection, below the active row. */
+  menu(): void;
   /** The active row changed: bring it into view and focus it. */
   moved(): void;
 }
 
 /**
  * The keyboard of the list (WAI-ARIA grid pattern): arrows, Home, End and pages move and select, Shift extends, Ctrl moves
- * alone, Space toggles, Enter opens, Delete deletes (Shift: for good), U and M switch read and unread, ! is spam or not,
- * Ctrl+A selects all.
+ * alone, Space toggles, Enter opens, Ctrl+A selects all, the menu key shows the menu. What is done to messages is the
+ * business of features/keyboard.
  */
 export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => void {
   const mailbox = useMailboxStore();
@@ -70,15 +69,9 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
       event.preventDefault();
       mailbox.select(mailbox.activeIndex);
       actions.open(mailbox.activeIndex);
-    } else if (key === 'delete') {
+    } else if (key === 'contextmenu' || (event.shiftKey && key === 'f10')) {
       event.preventDefault();
-      actions.remove(event.shiftKey);
-    } else if (!command && !event.shiftKey && (key === 'u' || key === 'm')) {
-      event.preventDefault();
-      actions.toggleRead();
-    } else if (!command && key === '!') {
-      event.preventDefault();
-      actions.markSpam();
+      actions.menu();
     } else if (key === 'escape') {
       mailbox.clear();
     }

@@ -1,0 +1,41 @@
+import type { DropdownMenuItem } from '@bitrix24/b24ui-nuxt/components/DropdownMenu.vue';
+import { markRaw, type Component } from 'vue';
+import type { ShownAction } from './use-action-list';
+
+/** What a menu's line shows beside what the kit knows. */
+export interface ActionItem {
+  readonly mark: Component;
+  readonly shortcut: string;
+}
+
+/**
+ * Lines of a menu, in groups with a line between them. One that cannot be done stays within reach of the arrow keys and says
+ * why; choosing it does nothing and leaves the menu open.
+ */
+export function menuItems(
+  shown: readonly ShownAction[],
+  run: (shown: ShownAction) => void,
+): DropdownMenuItem[][] {
+  const groups = new Map<number, DropdownMenuItem[]>();
+  for (const each of shown) {
+    const { action, label, icon, reason, keys, ariaKeys } = each;
+    const item = {
+      label,
+      mark: markRaw(icon),
+      shortcut: keys,
+      slot: 'action',
+      'data-testid': action.testId,
+      'data-action': action.id,
+      ...(ariaKeys === undefined ? {} : { 'aria-keyshortcuts': ariaKeys }),
+      ...(reason === null ? {} : { 'aria-disabled': 'true', description: reason }),
+      class: reason === null ? '' : 'is-off',
+      ...(action.danger === true && reason === null ? { color: 'air-primary-alert' } : {}),
+      onSelect: (event: Event) => {
+        if (reason === null) run(each);
+        else event.preventDefault();
+      },
+    } as unknown as DropdownMenuItem;
+    groups.set(action.group, [...(groups.get(action.group) ?? []), item]);
+  }
+  return [...groups.values()].map((group, at) => (at === 0 ? group : [{ type: 'separator' }, ...group]));
+}

@@ -1,0 +1,36 @@
+import { computed, type Component, type ComputedRef } from 'vue';
+import { t } from '@/i18n';
+import type { Action, ActionTarget } from './action';
+import { useKeyText } from './key-text';
+import { ACTIONS } from './registry';
+import { useActionWorld } from './world';
+
+/** An action as it is shown for a target: in words, with the reason where it cannot be done. */
+export interface ShownAction {
+  readonly action: Action;
+  readonly label: string;
+  readonly icon: Component;
+  readonly reason: string | null;
+  readonly keys: string;
+  readonly ariaKeys: string | undefined;
+}
+
+/** The whole registry as it stands for a target; null: nothing is chosen, which is then every action's reason. */
+export function useActionList(target: () => ActionTarget | null): ComputedRef<readonly ShownAction[]> {
+  const world = useActionWorld();
+  const keyText = useKeyText();
+  return computed(() => {
+    const now = target();
+    return ACTIONS.map((action) => {
+      const why = now === null ? 'actions.why.select' : action.why(now, world);
+      return {
+        action,
+        label: t(action.label(now, world)),
+        icon: action.icon(now, world),
+        reason: why === null ? null : t(why),
+        keys: keyText.text(action.id),
+        ariaKeys: keyText.aria(action.id),
+      };
+    });
+  });
+}

@@ -1,0 +1,2 @@
+export { default as KeyboardHost } from './KeyboardHost.vue';
+export { useKeyboardStore } from './store';
