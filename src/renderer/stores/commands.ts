@@ -20,6 +20,8 @@ export type CommandName =
 /** What is done to an open message, once it stands in the reader. */
 export type MessageCommand = 'print' | 'source';
 
+export type AnswerMode = 'reply' | 'replyAll' | 'forward';
+
 interface Wish {
   readonly command: MessageCommand;
   readonly messageId: MessageId;
@@ -53,7 +55,16 @@ export const useCommandStore = defineStore('commands', () => {
     wish.value = { command, messageId };
   };
 
-  return { add, drop, has, run, want, wish };
+  /** Answering opens a window of features/compose, which itself leans on what gives this command. */
+  let answer: ((id: MessageId, mode: AnswerMode) => Promise<void>) | null = null;
+  const setReply = (open: typeof answer): void => {
+    answer = open;
+  };
+  const reply = async (id: MessageId, mode: AnswerMode): Promise<void> => {
+    await answer?.(id, mode);
+  };
+
+  return { add, drop, has, run, want, wish, setReply, reply };
 });
 
 /** Answers a command for as long as the component lives. */

@@ -1,6 +1,6 @@
+import { nextTick } from 'vue';
 import type { Folder } from '#shared/model/folder.ts';
 import { blobUrl } from '@/api';
-import { useComposeStore } from '@/features/compose';
 import { useCommandStore } from '@/stores/commands';
 import { useSessionStore } from '@/stores/session';
 import type { ActionRow, ActionTarget } from './action';
@@ -40,7 +40,6 @@ export function useActionRunner(): ActionRunner {
   const world = useActionWorld();
   const actions = useMessageActions(world);
   const commands = useCommandStore();
-  const compose = useComposeStore();
   const dialogs = useActionDialogStore();
   const session = useSessionStore();
 
@@ -51,6 +50,8 @@ export function useActionRunner(): ActionRunner {
       const left = target.leaving?.();
       if (!(await work(target))) return;
       await left?.();
+      // What the next press means is known once the window shows what is left.
+      await nextTick();
       focusListIfLost();
     };
     lastTaking = lastTaking.then(next, next);
@@ -92,7 +93,7 @@ export function useActionRunner(): ActionRunner {
       default:
         if (row === undefined) return;
         if (id === 'open') openRow(row);
-        else if (id === 'reply' || id === 'replyAll' || id === 'forward') await compose.openReply(row.id, id);
+        else if (id === 'reply' || id === 'replyAll' || id === 'forward') await commands.reply(row.id, id);
         else if (id === 'print' || id === 'source') {
           openRow(row);
           commands.want(id, row.id);
