@@ -3,9 +3,10 @@ import { useListTargets } from '@/features/mailbox';
 import { useSessionStore } from '@/stores/session';
 import { useViewStore } from '@/stores/view';
 
-const isInReader = (): boolean => document.activeElement?.closest('[data-testid="reader"]') != null;
+const isInReader = (): boolean =>
+  (document.activeElement?.closest('[data-testid="reader"]') ?? null) !== null;
 const isListShown = (): boolean =>
-  document.querySelector<HTMLElement>('[data-testid="message-list"]')?.offsetParent != null;
+  document.querySelector<HTMLElement>('[data-testid="message-list"]')?.offsetParent instanceof Element;
 
 /** What keys and the palette mean: the message in the reader where it has the focus or stands alone, else the list's. */
 export function useAim(): { now(): ActionTarget | null; fixed(): Aim } {
