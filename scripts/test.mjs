@@ -12,14 +12,17 @@ import { root, run } from './lib.mjs';
 const MINUTE = 60_000;
 const REPORTS = new URL('.cache/test/', root);
 
-/** A command counts as one check; a vitest project counts its tests. `needs`: programs; `builds`: the built app. */
+/**
+ * A command counts as one check; a vitest project counts its tests. `needs`: programs; `builds`: the built app.
+ * Commands that stand one after the other run beside each other, since none reads what another writes.
+ */
 const stages = [
   { name: 'typecheck', title: 'Types', command: ['node', 'scripts/check-types.mjs'], limit: 5 },
   { name: 'lint', title: 'Linter', command: ['eslint', '.', '--max-warnings', '0'], limit: 5 },
   { name: 'format', title: 'Format', command: ['prettier', '--check', '--log-level', 'warn', '.'], limit: 2 },
   { name: 'deps', title: 'Import rules', command: ['node', 'scripts/check-imports.mjs'], limit: 2 },
-  { name: 'unit', title: 'Unit tests', project: 'unit', limit: 5 },
   { name: 'build', title: 'Build', command: ['electron-vite', 'build'], limit: 5 },
+  { name: 'unit', title: 'Unit tests', project: 'unit', limit: 5 },
   { name: 'integration', title: 'Integration tests', project: 'integration', needs: ['dovecot'], limit: 20 },
   { name: 'contract', title: 'Contract tests', project: 'contract', builds: true, limit: 10 },
   {
@@ -125,9 +128,23 @@ async function runStage(stage, missing, buildFailed) {
 
 async function runCheck(stage) {
   const [command, ...args] = stage.command;
-  const { code, hung } = await run(command, args, { limitMs: limitOf(stage) });
+  const { code, hung, output } = await run(command, args, { limitMs: limitOf(stage), capture: true });
+  console.log(`\n=== ${stage.title} ===`);
+  if (output.trim() !== '') console.log(output.trimEnd());
   if (code === 127) console.log(`${command} could not be started.`);
   return { counts: code === 0 ? { passed: 1 } : { failed: 1 }, hung };
+}
+
+/** The plan in its order, neighbours that may run beside each other in one group. */
+function groups(plan) {
+  const all = [];
+  for (const stage of plan) {
+    const last = all.at(-1);
+    const beside = stage.command !== undefined && last?.[0].command !== undefined;
+    if (beside) last.push(stage);
+    else all.push([stage]);
+  }
+  return all;
 }
 
 /** The stages that the arguments ask for, in order, with the build where one of them needs it. */
@@ -151,9 +168,10 @@ async function main() {
       ? await installTestNeeds()
       : new Set();
   let buildFailed = false;
-  for (const stage of plan) {
+  const play = async (stage) => {
     const began = Date.now();
-    console.log(`\n=== ${stage.title} ===`);
+    // A check says its title when it has ended, before its own output: others run beside it.
+    if (stage.command === undefined) console.log(`\n=== ${stage.title} ===`);
     const counts = await runStage(stage, missing, buildFailed);
     count(counts);
     if ((counts.failed ?? 0) > 0) {
@@ -164,7 +182,8 @@ async function main() {
       .filter(([, number]) => number > 0)
       .map(([key, number]) => `${number} ${key}`);
     console.log(`=== ${stage.title}: ${words.join(', ')} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-  }
+  };
+  for (const group of groups(plan)) await Promise.all(group.map(play));
   return {};
 }
 
