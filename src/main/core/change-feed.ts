@@ -40,6 +40,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
     if (changes.outgoing.size > 0) push('outbox.changed', { outgoingIds: [...changes.outgoing] });
     if (changes.undo) push('undo.changed', {});
     if (changes.notices) push('notices.changed', {});
+    if (changes.filters) push('filters.changed', {});
+    if (changes.people) push('people.changed', {});
     if (changes.settings) push('settings.changed', {});
     if (accounts.size > 0) push('sync.changed', { accountIds: [...accounts] });
   };
@@ -60,6 +62,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
       waiting.settings ||= changes.settings;
       waiting.undo ||= changes.undo;
       waiting.notices ||= changes.notices;
+      waiting.filters ||= changes.filters;
+      waiting.people ||= changes.people;
       plan();
     },
     syncChanged(accountId) {

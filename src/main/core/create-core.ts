@@ -9,6 +9,7 @@ import { createOutbox } from './outbox/outbox.ts';
 import { findByMessageId } from './imap/command.ts';
 import { profilePaths, systemClock, type Ports } from './ports.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
+import { createIndexer } from './search/indexer.ts';
 import { openSecrets } from './secrets.ts';
 import { createActionsService } from './services/actions.service.ts';
 import { createAccountsService } from './services/accounts.service.ts';
@@ -51,11 +52,17 @@ export function createCore(config: CoreConfig): Core {
   const { clock, logger } = ports;
   const activity = createActivity(clock);
   const feed = createChangeFeed(clock, config.push);
+  let onCommit = (): void => undefined;
   const store = openStore({
     file: paths.database,
-    onCommit: feed.committed,
+    onCommit(changes) {
+      feed.committed(changes);
+      onCommit();
+    },
     onSlow: (name, milliseconds) => logger.warn('db.slow', { name, ms: Math.round(milliseconds) }),
   });
+  const indexer = createIndexer({ store, logger });
+  onCommit = indexer.wake;
   const whole = createWholeParts(store, paths.blobs);
   const hub = createSyncHub({ ...ports, store, whole, activity, onStatus: feed.syncChanged });
   const blobs = createBlobs({ store, clock, paths, read: hub.read });
@@ -94,6 +101,7 @@ export function createCore(config: CoreConfig): Core {
       activity.close();
       await outbox.close();
       await hub.close();
+      await indexer.close();
       store.close();
     },
   };

@@ -1,11 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { CoreMethod, Handlers, QueryMethod } from '#shared/contract/index.ts';
+import { AppError } from '#shared/errors.ts';
 import type { Blobs } from './blobs/blobs.ts';
+import { filtersRepo } from './db/repos/filters.repo.ts';
 import { messagesRepo } from './db/repos/messages.repo.ts';
 import { noticesRepo } from './db/repos/notices.repo.ts';
+import { peopleRepo } from './db/repos/people.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import type { Store } from './db/store.ts';
-import type { LocationId, SavedFilterId } from '#shared/model/ids.ts';
+import type { LocationId } from '#shared/model/ids.ts';
 import type { Target } from '#shared/model/query.ts';
 import type { ActionsService } from './services/actions.service.ts';
 import type { AccountsService } from './services/accounts.service.ts';
@@ -82,15 +85,25 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'folders.empty': ({ folderId }) => actions.empty(folderId),
     'folders.subscribe': done(({ folderId, subscribed }) => folders.subscribe(folderId, subscribed)),
     'search.onServer': () => ({ found: 0 }),
-    'filters.save': () => ({ id: 1 as SavedFilterId }),
-    'filters.remove': () => ({}),
-    'filters.order': () => ({}),
-    'people.addContact': () => ({}),
-    'people.removeContact': () => ({}),
-    'people.distrust': () => ({}),
+    'filters.save': ({ id, name, query }) =>
+      store.write((tx) => {
+        if (id === undefined) return { id: filtersRepo.add(tx, name, query) };
+        if (!filtersRepo.update(tx, id, name, query)) throw new AppError('NOT_FOUND', { what: 'filter' });
+        return { id };
+      }),
+    'filters.remove': ({ id }) => write((tx) => filtersRepo.remove(tx, id)),
+    'filters.order': ({ ids }) => write((tx) => filtersRepo.order(tx, ids)),
+    'people.addContact': (who) => write((tx) => peopleRepo.addContact(tx, who)),
+    'people.removeContact': ({ address }) => write((tx) => peopleRepo.removeContact(tx, address)),
+    'people.distrust': ({ address }) => write((tx) => peopleRepo.distrust(tx, address)),
     'undo.run': ({ undoId }) => undo.run(undoId),
     'notices.dismiss': ({ noticeIds }) => write((tx) => noticesRepo.dismiss(tx, noticeIds)),
-    'messages.allowRemote': ({ messageId }) => write((tx) => messagesRepo.allowRemote(tx, messageId)),
+    'messages.allowRemote': ({ messageId, ofSender }) =>
+      write((tx) => {
+        messagesRepo.allowRemote(tx, messageId);
+        const sender = messagesRepo.addresses(tx.db, messageId).from[0]?.address ?? '';
+        if (ofSender && sender !== '') peopleRepo.trust(tx, sender);
+      }),
     'compose.start': (input, signal) => compose.start(input, signal),
     'compose.save': ({ draft }) => ({ id: compose.save(draft) }),
     'compose.send': ({ draft }) => ({ id: compose.send(draft) }),

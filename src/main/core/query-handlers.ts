@@ -2,9 +2,11 @@ import type { Handlers, QueryMethod } from '#shared/contract/index.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ReadDb } from './db/driver.ts';
 import { accountsRepo } from './db/repos/accounts.repo.ts';
+import { filtersRepo } from './db/repos/filters.repo.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
 import { noticesRepo } from './db/repos/notices.repo.ts';
 import { outgoingRepo } from './db/repos/outgoing.repo.ts';
+import { peopleRepo } from './db/repos/people.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import { undoRepo } from './db/repos/undo.repo.ts';
 import { createLists } from './lists/lists.ts';
@@ -35,10 +37,11 @@ export function createQueryHandlers(db: ReadDb, clock: Clock): Handlers<QueryMet
     'messages.ofThread': (input) => lists['messages.ofThread'](input),
     'messages.indexOf': (input) => lists['messages.indexOf'](input),
     'messages.conversation': (input) => lists['messages.conversation'](input),
-    'filters.list': () => [],
-    'people.suggest': () => [],
-    'people.contacts': () => [],
-    'people.trusted': () => [],
+    'filters.list': () =>
+      filtersRepo.all(db).map((filter) => ({ ...filter, unread: lists.unread(filter.query) })),
+    'people.suggest': ({ text, limit }) => peopleRepo.suggest(db, text, limit, clock.now()),
+    'people.contacts': () => peopleRepo.contacts(db),
+    'people.trusted': () => peopleRepo.trusted(db),
     'messages.get': ({ messageId }) => messageDetail(db, messageId),
     'compose.identities': () =>
       accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),

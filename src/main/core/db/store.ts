@@ -16,6 +16,8 @@ export interface ChangeSet {
   settings: boolean;
   undo: boolean;
   notices: boolean;
+  filters: boolean;
+  people: boolean;
 }
 
 export const emptyChanges = (): ChangeSet => ({
@@ -27,6 +29,8 @@ export const emptyChanges = (): ChangeSet => ({
   settings: false,
   undo: false,
   notices: false,
+  filters: false,
+  people: false,
 });
 
 export interface Tx {

@@ -4,6 +4,7 @@ import type { MessageDetail } from '#shared/model/message.ts';
 import type { ReadDb } from '../db/driver.ts';
 import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo, parseProblems } from '../db/repos/messages.repo.ts';
+import { peopleRepo } from '../db/repos/people.repo.ts';
 import { partsRepo } from '../db/repos/parts.repo.ts';
 
 /** Headers, places and attachments, from the store alone. */
@@ -45,6 +46,7 @@ export function messageDetail(db: ReadDb, id: MessageId): MessageDetail {
       })),
     problems: parseProblems(record.problems),
     threadId: record.thread_id ?? (id as number as ThreadId),
-    remoteAllowed: record.remote_allowed === 1,
+    remoteAllowed:
+      record.remote_allowed === 1 || addresses.from.some((one) => peopleRepo.isTrusted(db, one.address)),
   };
 }

@@ -84,6 +84,7 @@ const sumTexts = sql(
   'bodies.sum',
   'SELECT coalesce(sum(body_size), 0) AS size FROM message WHERE body_cached = 1',
 );
+const deletePlain = sql('bodies.deletePlain', 'DELETE FROM search_text WHERE message_id = ?');
 const forgetBody = sql('bodies.forget', 'UPDATE message SET body_cached = 0, body_size = 0 WHERE id = ?');
 /** Files of messages that were parsed whole ("~1") cannot be fetched one by one: they stay with their message. */
 const selectUnusedFiles = sql(
@@ -175,6 +176,7 @@ export const partsRepo = {
   dropBody({ db, changes }: Tx, id: MessageId): void {
     db.run(deleteBody, id);
     db.run(forgetBody, id);
+    db.run(deletePlain, id);
     changes.messages.add(id);
   },
   /** The longest unused files, as many as have to go until all together are below `limit` bytes; 1000 at most. */
