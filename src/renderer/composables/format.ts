@@ -41,6 +41,10 @@ const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(curre
 export const formatDay = (time: number): string =>
   capital(formatter({ weekday: 'long', day: 'numeric', month: 'long' }).format(time));
 
+/** "19 Nov 2026", for a chip. */
+export const formatDayShort = (time: number): string =>
+  formatter({ day: 'numeric', month: 'short', year: 'numeric' }).format(time);
+
 /** "November 2026", for a heading. */
 export const formatMonth = (time: number): string =>
   capital(formatter({ month: 'long', year: 'numeric' }).format(time));
