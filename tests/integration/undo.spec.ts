@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ListQuery } from '#shared/model/query.ts';
 import { mail } from '../fixtures/mail.ts';
 import { startMailbox, type TestMailbox } from '../fixtures/mailbox.ts';
 
@@ -18,6 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => box.remove());
 
+/** A whole result, whatever of it is loaded. */
+const unreadInbox = async (): Promise<ListQuery> => ({
+  scope: { kind: 'folder', folderId: (await box.folder('INBOX')).id },
+  read: false,
+});
+
 /** Every action on messages, and what the server has after it. */
 const ACTIONS: readonly {
   name: string;
@@ -29,6 +36,17 @@ const ACTIONS: readonly {
     run: async () =>
       box.core.client.call('messages.setRead', {
         locationIds: await box.at('INBOX', 'uno', 'due'),
+        read: true,
+      }),
+    done: async () =>
+      expect(await box.server('INBOX')).toEqual({ uno: ['\\Seen'], due: ['\\Seen'], tre: [] }),
+  },
+  {
+    name: 'read, of a whole result save one',
+    run: async () =>
+      box.core.client.call('messages.setRead', {
+        query: await unreadInbox(),
+        except: await box.at('INBOX', 'tre'),
         read: true,
       }),
     done: async () =>

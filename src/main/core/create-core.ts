@@ -88,7 +88,18 @@ export function createCore(config: CoreConfig): Core {
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
   return {
-    handlers: createHandlers({ store, hub, blobs, accounts, messages, actions, folders, undo, compose }),
+    handlers: createHandlers({
+      store,
+      clock,
+      hub,
+      blobs,
+      accounts,
+      messages,
+      actions,
+      folders,
+      undo,
+      compose,
+    }),
     door: {
       resolveBlob: (request) => blobs.resolve(request),
       beginUpload: (input) => Promise.resolve(blobs.beginUpload(input)),

@@ -10,6 +10,8 @@ import { settingsRepo } from './db/repos/settings.repo.ts';
 import type { Store } from './db/store.ts';
 import type { LocationId } from '#shared/model/ids.ts';
 import type { Target } from '#shared/model/query.ts';
+import { createLists, type Lists } from './lists/lists.ts';
+import type { Clock } from './ports.ts';
 import type { ActionsService } from './services/actions.service.ts';
 import type { AccountsService } from './services/accounts.service.ts';
 import type { ComposeService } from './services/compose.service.ts';
@@ -23,11 +25,9 @@ const SOURCE_SHOWN_BYTES = 2_000_000;
 
 export { createQueryHandlers } from './query-handlers.ts';
 
-const locationsOf = (target: Target): readonly LocationId[] =>
-  'locationIds' in target ? target.locationIds : [];
-
 export interface CoreParts {
   readonly store: Store;
+  readonly clock: Clock;
   readonly hub: SyncHub;
   readonly blobs: Blobs;
   readonly accounts: AccountsService;
@@ -41,6 +41,15 @@ export interface CoreParts {
 /** Everything else: what changes something, or needs the network. */
 export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
   const { store, hub, blobs, accounts, messages, actions, folders, undo, compose } = parts;
+  /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results only. */
+  let lists: Lists | null = null;
+  /** A whole result is resolved once, in the moment of the action. */
+  const locationsOf = (target: Target): readonly LocationId[] => {
+    if ('locationIds' in target) return target.locationIds;
+    lists ??= createLists(store.read, () => parts.clock.now());
+    const except = new Set(target.except);
+    return lists.places(target.query).filter((id) => !except.has(id));
+  };
   const write = (work: Parameters<Store['write']>[0]) => {
     store.write(work);
     return {};
@@ -69,7 +78,8 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
         await file.close();
       }
     },
-    'messages.setRead': ({ read, ...target }) => actions.setFlag(locationsOf(target), '\\Seen', read),
+    'messages.setRead': ({ read, byItself, ...target }) =>
+      actions.setFlag(locationsOf(target), '\\Seen', read, byItself),
     'messages.setFlagged': ({ flagged, ...target }) =>
       actions.setFlag(locationsOf(target), '\\Flagged', flagged),
     'messages.setKeyword': ({ keyword, add, ...target }) =>
@@ -84,7 +94,6 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'folders.delete': ({ folderId }) => folders.remove(folderId),
     'folders.empty': ({ folderId }) => actions.empty(folderId),
     'folders.subscribe': done(({ folderId, subscribed }) => folders.subscribe(folderId, subscribed)),
-    'search.onServer': () => ({ found: 0 }),
     'filters.save': ({ id, name, query }) =>
       store.write((tx) => {
         if (id === undefined) return { id: filtersRepo.add(tx, name, query) };

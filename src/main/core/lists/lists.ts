@@ -17,6 +17,8 @@ type Method = 'messages.list' | 'messages.ofThread' | 'messages.indexOf' | 'mess
 export type Lists = { readonly [M in Method]: (input: Parsed<M>) => Out<M> } & {
   /** How many messages of a result are unread. */
   readonly unread: (query: ListQuery) => number;
+  /** Every place of a result. */
+  readonly places: (query: ListQuery) => LocationId[];
 };
 
 const PEOPLE = 10;
@@ -56,6 +58,7 @@ export function createLists(db: ReadDb, now: () => number): Lists {
       return readRows(db, placesOf(conversationOf(results, messageId, foldersAside(db))));
     },
     unread: (query) => results.find(query).unread,
+    places: (query) => placesOf(results.find(query).all),
   };
 }
 

@@ -31,6 +31,7 @@ export function createIndexer({ store, logger }: { store: Store; logger: Logger 
   let waitingSince = 0;
   let running: Promise<void> | null = null;
   let closed = false;
+  const ended = (): boolean => closed;
 
   /** One transaction. False where nothing was left to do. */
   const step = (): boolean => {
@@ -54,7 +55,7 @@ export function createIndexer({ store, logger }: { store: Store; logger: Logger 
   };
   const run = async (): Promise<void> => {
     try {
-      while (!closed && step()) await yieldToLoop();
+      while (!ended() && step()) await yieldToLoop();
     } catch (error) {
       // A full disk, perhaps: the next commit wakes it again.
       logger.warn('indexer.failed', errorFields(error));
@@ -79,7 +80,7 @@ export function createIndexer({ store, logger }: { store: Store; logger: Logger 
       );
     },
     async finish() {
-      while (!closed && indexRepo.isLagging(store.read)) await start();
+      while (!ended() && indexRepo.isLagging(store.read)) await start();
     },
     async close() {
       closed = true;

@@ -13,7 +13,8 @@ interface Done {
 }
 
 export interface ActionsService {
-  setFlag(ids: readonly LocationId[], flag: string, add: boolean): Done;
+  /** `byItself`: not the person's own action, so there is nothing to undo. */
+  setFlag(ids: readonly LocationId[], flag: string, add: boolean, byItself?: boolean): Done;
   /** To a folder of the same account. */
   move(ids: readonly LocationId[], target: FolderId): Done & { moved: number };
   copy(ids: readonly LocationId[], target: FolderId): Done & { copied: number };
@@ -116,9 +117,10 @@ export function createActionsService(deps: {
   };
 
   return {
-    setFlag: (ids, flag, add) =>
+    setFlag: (ids, flag, add, byItself = false) =>
       act(ids, (tx, rows, now) => {
         const changed = changeFlag(tx, rows, flag, add, now);
+        if (byItself) return { undoId: null };
         const kind = KIND_OF_FLAG[flag]?.[add ? 0 : 1] ?? 'keyword';
         return { undoId: note(tx, kind, changed, changed.map(flagStep(flag, !add))) };
       }),
