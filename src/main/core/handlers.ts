@@ -46,7 +46,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
   /** A whole result is resolved once, in the moment of the action. */
   const locationsOf = (target: Target): readonly LocationId[] => {
     if ('locationIds' in target) return target.locationIds;
-    lists ??= createLists(store.read, () => parts.clock.now());
+    lists ??= createLists(store.read, () => parts.clock.now(), { own: true });
     const except = new Set(target.except);
     return lists.places(target.query).filter((id) => !except.has(id));
   };

@@ -23,9 +23,11 @@ export type Lists = { readonly [M in Method]: (input: Parsed<M>) => Out<M> } & {
 
 const PEOPLE = 10;
 
-/** The queries of lists, answered from memory; only the rows of a page are read from the store. */
-export function createLists(db: ReadDb, now: () => number): Lists {
-  const results = createResults(db, now);
+/**
+ * The queries of lists, answered from memory; only the rows of a page are read from the store. `own`: `db` is the writer's own handle.
+ */
+export function createLists(db: ReadDb, now: () => number, options: { own?: boolean } = {}): Lists {
+  const results = createResults(db, now, options);
   const { mirror } = results;
   const threadOf = (slot: number): number => {
     const id = mirror.message[slot] as number;
