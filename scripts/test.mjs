@@ -18,7 +18,7 @@ const REPORTS = new URL('.cache/test/', root);
  */
 const stages = [
   { name: 'typecheck', title: 'Types', command: ['node', 'scripts/check-types.mjs'], limit: 5 },
-  { name: 'lint', title: 'Linter', command: ['eslint', '.', '--max-warnings', '0'], limit: 5 },
+  { name: 'lint', title: 'Linter', command: ['eslint', '.', '--max-warnings', '0'], limit: 8 },
   { name: 'format', title: 'Format', command: ['prettier', '--check', '--log-level', 'warn', '.'], limit: 2 },
   { name: 'deps', title: 'Import rules', command: ['node', 'scripts/check-imports.mjs'], limit: 2 },
   { name: 'build', title: 'Build', command: ['electron-vite', 'build'], limit: 5 },
