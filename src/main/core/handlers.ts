@@ -110,8 +110,9 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'messages.allowRemote': ({ messageId, ofSender }) =>
       write((tx) => {
         messagesRepo.allowRemote(tx, messageId);
+        if (!ofSender) return;
         const sender = messagesRepo.addresses(tx.db, messageId).from[0]?.address ?? '';
-        if (ofSender && sender !== '') peopleRepo.trust(tx, sender);
+        if (sender !== '') peopleRepo.trust(tx, sender);
       }),
     'compose.start': (input, signal) => compose.start(input, signal),
     'compose.save': ({ draft }) => ({ id: compose.save(draft) }),

@@ -108,14 +108,9 @@ function bitmap(ids: readonly number[], messages: number, onto?: Uint8Array): Ui
   return map;
 }
 
-/** The words of a query's text that are looked for in the mail itself, apart from operators that the store knows better. */
-export const wordTerms = (text: string): SearchTerm[] =>
-  parseSearch(text).filter((term) => term.valid && (term.operator === null || term.operator in FIELDS));
-
 /** Reads a query. `messages`: one more than the highest message id. */
 export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: number): Filter {
-  const text = query.text ?? '';
-  const terms = parseSearch(text).filter((term) => term.valid);
+  const terms = parseSearch(query.text ?? '').filter((term) => term.valid);
   const end = Number.POSITIVE_INFINITY;
   const draft: Draft = {
     all: 0,
@@ -130,10 +125,6 @@ export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: nu
     unwanted: [],
   };
   for (const term of terms) addTerm(draft, term);
-  // What a server found for the text is held to the operators too, but not to the words: it has read more of the mail.
-  const found = terms.length > 0 ? searchRepo.serverHits(db, text) : [];
-  const byText =
-    draft.wanted.length > 0 ? bitmap(searchRepo.hits(db, draft.wanted.join(' AND ')), messages) : null;
   let excluded: Uint8Array | null = null;
   for (const match of draft.unwanted)
     excluded = bitmap(searchRepo.hits(db, match), messages, excluded ?? undefined);
@@ -151,13 +142,8 @@ export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: nu
   const fields = (['from', 'to', 'subject'] as const).flatMap((field) =>
     (query[field] ?? '').split(/\s+/).flatMap((word) => matchOf(word, FIELDS[field]) ?? []),
   );
-  let hits = byText === null ? null : bitmap(found, messages, byText);
-  if (fields.length > 0) {
-    const map = bitmap(searchRepo.hits(db, fields.join(' AND ')), messages);
-    if (hits !== null)
-      for (let id = 0; id < messages; id += 1) map[id] = (map[id] as number) & (hits[id] as number);
-    hits = map;
-  }
+  const wanted = [...draft.wanted, ...fields].join(' AND ');
+  const hits = wanted === '' ? null : bitmap(searchRepo.hits(db, wanted), messages);
   const { all, none, some, from, to, outside, larger, smaller } = draft;
   return {
     ...shownFolders(db, query.scope, terms),

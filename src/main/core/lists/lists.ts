@@ -29,17 +29,13 @@ const PEOPLE = 10;
 export function createLists(db: ReadDb, now: () => number, options: { own?: boolean } = {}): Lists {
   const results = createResults(db, now, options);
   const { mirror } = results;
-  const threadOf = (slot: number): number => {
-    const id = mirror.message[slot] as number;
-    return mirror.thread[id] ?? id;
-  };
   const placesOf = (slots: Iterable<number>): LocationId[] => Array.from(slots, mirror.locationOf);
 
   return {
     'messages.list'({ query, sort, conversations = false, offset, limit }) {
       const result = results.find(query, sort, conversations);
       const rows = readRows(db, placesOf(result.rows.subarray(offset, offset + limit)));
-      const whole = conversations ? withConversations(db, results, result, rows, threadOf) : rows;
+      const whole = conversations ? withConversations(db, results, result, rows) : rows;
       return { total: result.rows.length, unread: result.unread, rows: withExcerpts(db, query, whole) };
     },
     'messages.ofThread'({ query, threadId }) {
@@ -47,7 +43,7 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
       return withExcerpts(
         db,
         query,
-        readRows(db, placesOf(all.filter((slot) => threadOf(slot) === threadId))),
+        readRows(db, placesOf(all.filter((slot) => mirror.threadOf(slot) === threadId))),
       );
     },
     'messages.indexOf'({ query, sort, conversations, locationId }) {
@@ -67,9 +63,7 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
 /** One place of each message of a conversation, oldest first. */
 function conversationOf({ mirror }: Results, messageId: MessageId, aside: ReadonlySet<number>): number[] {
   const thread = mirror.thread[messageId] ?? messageId;
-  const slots = Array.from(
-    mirror.order.filter((slot) => mirror.thread[mirror.message[slot] as number] === thread),
-  );
+  const slots = Array.from(mirror.order.filter((slot) => mirror.threadOf(slot) === thread));
   const own = slots.filter((slot) => mirror.message[slot] === messageId);
   const isAside = (slot: number): boolean => aside.has(mirror.folder[slot] as number);
   const shown = own.some((slot) => !isAside(slot)) ? slots.filter((slot) => !isAside(slot)) : slots;
@@ -88,13 +82,12 @@ function withConversations(
   { mirror }: Results,
   { all }: Result,
   rows: readonly MessageRow[],
-  threadOf: (slot: number) => number,
 ): MessageRow[] {
   const members = new Map<number, number[]>(rows.map((row) => [row.threadId, []]));
   const wanted = new Uint8Array(mirror.messages);
   for (const row of rows) wanted[row.threadId] = 1;
   for (const slot of all) {
-    const thread = threadOf(slot);
+    const thread = mirror.threadOf(slot);
     if (wanted[thread] === 1) members.get(thread)?.push(slot);
   }
   const senders = readSenders(

@@ -1,4 +1,4 @@
-import type { FolderId, LocationId } from '#shared/model/ids.ts';
+import type { LocationId } from '#shared/model/ids.ts';
 import { sql, type ReadDb } from '../db/driver.ts';
 
 /** Bits of a place. */
@@ -78,7 +78,8 @@ export interface Mirror {
   readonly messages: number;
   /** Reads what has changed in the store since the last time. */
   refresh(db: ReadDb): void;
-  folderOf(slot: number): FolderId;
+  /** The conversation of a place's message: a message that stands alone is one by itself. */
+  threadOf(slot: number): number;
   locationOf(slot: number): LocationId;
 }
 
@@ -256,7 +257,7 @@ export function createMirror(): Mirror {
     get messages() {
       return messages;
     },
-    folderOf: (slot) => (folder[slot] ?? 0) as FolderId,
+    threadOf: (slot) => thread[message[slot] as number] as number,
     locationOf: (slot) => (location[slot] ?? 0) as LocationId,
   };
 }

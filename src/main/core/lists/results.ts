@@ -58,8 +58,7 @@ function select(mirror: Mirror, filter: Filter, seenAt: Int32Array): Int32Array 
 function newestOfEach(mirror: Mirror, all: Int32Array): Int32Array {
   const seen = new Uint8Array(mirror.messages);
   return all.filter((slot) => {
-    const id = mirror.message[slot] as number;
-    const thread = mirror.thread[id] ?? id;
+    const thread = mirror.threadOf(slot);
     if (seen[thread] === 1) return false;
     seen[thread] = 1;
     return true;

@@ -1,7 +1,6 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { indexRepo } from '../db/repos/index.repo.ts';
-import { searchRepo } from '../db/repos/search.repo.ts';
 import type { Store } from '../db/store.ts';
 import { errorFields } from '../log/file-logger.ts';
 import type { Logger } from '../log/logger.ts';
@@ -88,10 +87,7 @@ export function createIndexer({ store, logger }: { store: Store; logger: Logger 
       await running;
     },
   };
-  store.write((tx) => {
-    searchRepo.forgetServerHits(tx);
-    indexRepo.pruneChanges(tx);
-  });
+  store.write((tx) => indexRepo.pruneChanges(tx));
   indexer.wake();
   return indexer;
 }

@@ -72,12 +72,6 @@ CREATE TRIGGER index_removed AFTER DELETE ON message BEGIN
   UPDATE index_state SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM message));
   INSERT INTO list_change (message_id) VALUES (OLD.id);
 END;
--- What a server found for a text, beyond what is cached. Forgotten at every start.
-CREATE TABLE server_hit (
-  text TEXT NOT NULL,
-  message_id INTEGER NOT NULL,
-  PRIMARY KEY (text, message_id)
-) STRICT, WITHOUT ROWID;
 
 -- Everybody who wrote or was written to, and the address book.
 CREATE TABLE person (

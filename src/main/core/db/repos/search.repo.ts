@@ -1,6 +1,5 @@
 import type { MessageId } from '#shared/model/ids.ts';
 import { sql, type ReadDb } from '../driver.ts';
-import type { Tx } from '../store.ts';
 
 /** One text of JSON instead of a row for each hit: a third of the time for many. */
 const selectHits = sql(
@@ -11,13 +10,6 @@ const selectTexts = sql(
   'search.texts',
   'SELECT message_id, text FROM search_text WHERE message_id IN (SELECT value FROM json_each(?))',
 );
-const selectServerHits = sql('search.serverHits', 'SELECT message_id FROM server_hit WHERE text = ?');
-const insertServerHit = sql(
-  'search.addServerHit',
-  'INSERT OR IGNORE INTO server_hit (text, message_id) VALUES (?, ?)',
-);
-const deleteServerHits = sql('search.forgetServerHits', 'DELETE FROM server_hit');
-
 export const searchRepo = {
   /** The messages that an FTS5 expression finds, in no order. */
   hits: (db: ReadDb, match: string): number[] =>
@@ -29,13 +21,4 @@ export const searchRepo = {
         .all<{ message_id: MessageId; text: string }>(selectTexts, JSON.stringify(ids))
         .map((row) => [row.message_id, row.text]),
     ),
-  /** What servers have found for this very text since the start. */
-  serverHits: (db: ReadDb, text: string): number[] =>
-    db.rows<[number]>(selectServerHits, text).map(([id]) => id),
-  addServerHit({ db }: Tx, text: string, id: MessageId): boolean {
-    return db.run(insertServerHit, text, id).changes > 0;
-  },
-  forgetServerHits({ db }: Tx): void {
-    db.run(deleteServerHits);
-  },
 };
