@@ -12,7 +12,8 @@ const on = <S extends z.ZodRawShape>(shape: S) => z.intersection(target, z.objec
 export const messages = {
   /**
    * A window of a result. `total` is the number of cached rows, the length of the scroll bar; with `conversations` a row stands
-   * for all messages of its thread in the result. `unread`: how many messages of the result are.
+   * for all messages of its thread in the result. `unread`: how many messages of the result are. `newer`: of a list that is sorted
+   * by date, how many rows are of each moment of `since` (milliseconds since 1970) or later: where its headings belong.
    */
   'messages.list': query(
     z.object({
@@ -20,10 +21,16 @@ export const messages = {
       /** Newest first unless told. */
       sort: sort.optional(),
       conversations: z.boolean().optional(),
+      since: z.array(z.number()).max(100).optional(),
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(1).max(500),
     }),
-    z.object({ total: z.number().int(), unread: z.number().int(), rows: z.array(messageRow) }),
+    z.object({
+      total: z.number().int(),
+      unread: z.number().int(),
+      newer: z.array(z.number().int()),
+      rows: z.array(messageRow),
+    }),
   ),
   /** The messages that a conversation's row in this result stands for, newest first. */
   'messages.ofThread': query(z.object({ query: listQuery, threadId }), z.array(messageRow)),

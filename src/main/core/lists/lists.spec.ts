@@ -242,6 +242,19 @@ describe('a list', () => {
     ]);
   });
 
+  it('counts the rows from a moment on, whichever way it is sorted by date', () => {
+    const [a] = [give({ at: NOW }), give({ at: NOW - DAY }), give({ at: NOW - 3 * DAY })];
+    const since = [NOW + 1, NOW, NOW - DAY, NOW - 2 * DAY, 0];
+    const newer = (more: Partial<Parameters<Lists['messages.list']>[0]>) =>
+      page({}, { since, ...more }).newer;
+    expect(newer({})).toEqual([0, 1, 2, 2, 3]);
+    expect(newer({ sort: { by: 'date', descending: false } })).toEqual([0, 1, 2, 2, 3]);
+    join2(a, give({ at: NOW - 2 * DAY }));
+    expect(newer({ conversations: true })).toEqual([0, 1, 2, 2, 3]);
+    expect(newer({ sort: { by: 'size', descending: true } })).toEqual([]);
+    expect(page({ flagged: true }, { since }).newer).toEqual([0, 0, 0, 0, 0]);
+  });
+
   it('sorts by size and attachments, ties newest first', () => {
     const [a, b, c] = [give({ size: 5 }), give({ size: 9, attached: true }), give({ size: 5 })];
     const sorted = (by: 'size' | 'attachments' | 'date', descending: boolean) =>

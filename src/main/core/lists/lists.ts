@@ -2,7 +2,7 @@ import type { Out, Parsed } from '#shared/contract/index.ts';
 import type { Address } from '#shared/model/address.ts';
 import type { LocationId, MessageId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
-import type { ListQuery } from '#shared/model/query.ts';
+import { NEWEST_FIRST, type ListQuery, type Sort } from '#shared/model/query.ts';
 import { hitPattern } from '#shared/query/find-hits.ts';
 import { highlightWords } from '#shared/query/search-text.ts';
 import type { ReadDb } from '../db/driver.ts';
@@ -32,11 +32,16 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
   const placesOf = (slots: Iterable<number>): LocationId[] => Array.from(slots, mirror.locationOf);
 
   return {
-    'messages.list'({ query, sort, conversations = false, offset, limit }) {
+    'messages.list'({ query, sort = NEWEST_FIRST, conversations = false, since = [], offset, limit }) {
       const result = results.find(query, sort, conversations);
       const rows = readRows(db, placesOf(result.rows.subarray(offset, offset + limit)));
       const whole = conversations ? withConversations(db, results, result, rows) : rows;
-      return { total: result.rows.length, unread: result.unread, rows: withExcerpts(db, query, whole) };
+      return {
+        total: result.rows.length,
+        unread: result.unread,
+        newer: sort.by === 'date' ? since.map((moment) => countSince(results, result, sort, moment)) : [],
+        rows: withExcerpts(db, query, whole),
+      };
     },
     'messages.ofThread'({ query, threadId }) {
       const { all } = results.find(query);
@@ -58,6 +63,18 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
     unread: (query) => results.find(query).unread,
     places: (query) => placesOf(results.find(query).all),
   };
+}
+
+/** How many rows of a result that is sorted by date are of a moment or later. */
+function countSince({ mirror }: Results, { rows }: Result, { descending }: Sort, moment: number): number {
+  const isNew = (at: number): boolean => (mirror.received[rows[at] as number] as number) >= moment;
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isNew(middle) === descending) low = middle + 1;
+    else high = middle;
+  }
+  return descending ? low : rows.length - low;
 }
 
 /** One place of each message of a conversation, oldest first. */

@@ -7,7 +7,7 @@ import { NEWEST_FIRST } from '#shared/model/usual.ts';
 import { toAddress } from '#shared/query/address.ts';
 import type { Client } from '#shared/rpc/client.ts';
 import { coalesce } from '@/composables/coalesce';
-import { daysBack, headingsOf, type Heading } from './days';
+import { daysBack, headingsOf, type Day, type Heading } from './days';
 import { PAGE, pagesOf, rowAt, type Pages } from './pages';
 
 /** What the list is of. */
@@ -19,7 +19,7 @@ export interface Source {
   readonly byDay: boolean;
 }
 
-/** The months that have headings of their own; none among conversations, where each part costs a count of threads. */
+/** The months that have headings of their own; a list of conversations has days only. */
 const MONTHS = 12;
 /** Windows that are kept loaded: those in view and some around, so that a long way down a list costs no memory. */
 const KEPT_PAGES = 12;
@@ -72,27 +72,18 @@ export function createResult(
   let abort = new AbortController();
   const fetching = new Map<string, Promise<void>>();
 
-  const fetchPage = async (of: Source, page: number, signal: AbortSignal) =>
-    await api.call('messages.list', { ...listing(of), offset: page * PAGE, limit: PAGE }, { signal });
-
-  /** How many rows there are from each day on: with an open end, a conversation counts where its newest message lies. */
-  const fetchHeadings = async (of: Source, signal: AbortSignal) => {
-    if (!of.byDay || of.sort.by !== 'date' || of.query.date !== undefined) return null;
-    const days = daysBack(Date.now(), of.conversations ? 0 : MONTHS);
-    const upTo = await Promise.all(
-      days.map(async ({ from }) => {
-        if (from === null) return Number.MAX_SAFE_INTEGER;
-        const query: ListQuery = { ...of.query, date: { kind: 'range', from, to: null } };
-        const part = await api.call(
-          'messages.list',
-          { ...listing({ ...of, query }), offset: 0, limit: 1 },
-          { signal },
-        );
-        return part.total;
-      }),
+  const fetchPage = async (of: Source, page: number, signal: AbortSignal, since: number[] = []) =>
+    await api.call(
+      'messages.list',
+      { ...listing(of), ...(since.length > 0 ? { since } : {}), offset: page * PAGE, limit: PAGE },
+      { signal },
     );
-    return { days, upTo };
-  };
+
+  /** The days that get headings; none where the list is not by day, or of a span of days already. */
+  const daysOf = (of: Source): Day[] =>
+    of.byDay && of.sort.by === 'date' && of.query.date === undefined
+      ? daysBack(Date.now(), of.conversations ? 0 : MONTHS)
+      : [];
 
   const refresh = coalesce(async () => {
     const of = source.value;
@@ -105,17 +96,19 @@ export function createResult(
     try {
       const end = fresh ? visible.last + 1 : (total.value ?? visible.last + 1);
       const wanted = pagesOf(visible.first, visible.last, end);
-      const [results, parts] = await Promise.all([
-        Promise.all(wanted.map((page) => fetchPage(of, page, signal))),
-        fetchHeadings(of, signal),
-      ]);
+      const days = daysOf(of);
+      // What is older needs no count: it is all the rest.
+      const since = days.slice(0, -1).map((day) => day.time);
+      const results = await Promise.all(
+        wanted.map((page, at) => fetchPage(of, page, signal, at === 0 ? since : [])),
+      );
       if (key.value !== asked) return;
       const before = fresh ? 0 : (total.value ?? 0);
       const rows = results[0]?.total ?? 0;
       total.value = rows;
       unread.value = results[0]?.unread ?? 0;
       pages.value = new Map(wanted.map((page, at) => [page, results[at]?.rows ?? []]));
-      headings.value = parts === null ? [] : headingsOf(parts.days, parts.upTo, rows, of.sort.descending);
+      headings.value = headingsOf(days, results[0]?.newer ?? [], rows, of.sort.descending);
       shownKey.value = asked;
       error.value = null;
       onRead([...pages.value.values()].flat(), before, changed);
