@@ -1,7 +1,6 @@
 export { default as ActionBar } from './ActionBar.vue';
 export { default as ActionHost } from './ActionHost.vue';
 export { default as MessageActions } from './MessageActions.vue';
-export { default as RowActions } from './RowActions.vue';
 export type { ActionRow, ActionTarget } from './action';
 export { useActionDialogStore } from './dialogs';
 export { giveFocusBack, rememberFocus } from './focus';
@@ -10,6 +9,5 @@ export { keyParts } from './key-text';
 export { COMMANDS, groupOf, KEY_GROUPS, keysOf, meanings, pressed, type CommandId, type Keys } from './keys';
 export { actionOf } from './registry';
 export { useActionRunner, type Aim } from './runner';
-export { tagColour, tagName, tagsOf } from './tags';
 export { useActionList } from './use-action-list';
 export { useActionWorld } from './world';
