@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { mail } from '../fixtures/mail.ts';
+import { openWindow, type TestWindow } from '../fixtures/window.ts';
+
+let browser: TestBrowser;
+let app: TestWindow;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  app = await openWindow(browser, {
+    async seed(dovecot) {
+      for (const subject of ['Uno', 'Due', 'Tre']) dovecot.deliver(await mail({ subject }));
+      for (const folder of ['Clienti', 'Fornitori'])
+        dovecot.deliver(await mail({ subject: 'x' }), { folder, flags: ['\\Seen'] });
+      dovecot.doveadm('mailbox', 'subscribe', '-u', dovecot.user, 'Clienti', 'Fornitori');
+    },
+  });
+  await app.row('Tre').waitFor();
+  await app.folder('Fornitori').waitFor();
+});
+afterAll(async () => {
+  await app.remove();
+  await browser.close();
+});
+
+const focused = () =>
+  app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset['testid'] ?? '');
+
+describe('keys', { timeout: 90_000 }, () => {
+  it('D7 S14: a message is moved by V, the beginning of a folder’s name and Enter, and comes back by Ctrl+Z', async () => {
+    const { page } = app;
+    await app.row('Due').getByTestId('row-date').click();
+    await page.keyboard.press('v');
+    await expect.poll(focused).toBe('pick-input');
+    await page.keyboard.type('forn');
+    await page.keyboard.press('Enter');
+    await app.shows('Uno', 'Tre');
+    await app.serverHas('Fornitori', ['Due', 'x']);
+    await page.keyboard.press('Control+z');
+    await app.shows('Uno', 'Due', 'Tre');
+  });
+
+  it('D7: / reaches the search box, ? shows the keys, and Ctrl+K finds an action by its name', async () => {
+    const { page } = app;
+    await app.row('Uno').getByTestId('row-date').click();
+    await page.keyboard.press('/');
+    expect(await focused()).toBe('search-input');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByTestId('shortcuts-sheet').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('shortcuts-sheet').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await expect.poll(focused).toBe('pick-input');
+    await page.keyboard.type('elimina');
+    await page.keyboard.press('Enter');
+    await app.shows('Due', 'Tre');
+    expect(app.errors).toEqual([]);
+  });
+
+  it('S14: the menu of a message shows its whole set where there is room for it', async () => {
+    await app.page.setViewportSize({ width: 1280, height: 1400 });
+    await app.row('Due').click({ button: 'right' });
+    const last = app.page.getByRole('menuitem').last();
+    await last.waitFor();
+    const menu = await app.page.locator('.action-menu').boundingBox();
+    const item = await last.boundingBox();
+    expect(item!.y + item!.height).toBeLessThanOrEqual(menu!.y + menu!.height);
+  });
+});
