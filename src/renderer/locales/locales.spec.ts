@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { events, methods } from '#shared/contract/index.ts';
-import { isUsed, literalWords, usedKeys } from './used-keys';
+import { isUsed, literalWords, usedKeys } from '../../../tests/fixtures/used-keys.ts';
 
 type Tree = Readonly<Record<string, string | object>>;
 const locales = import.meta.glob<Tree>('./*.json', { eager: true, import: 'default' });
