@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { FolderId } from '#shared/model/ids.ts';
+import type { FolderId, SavedFilterId } from '#shared/model/ids.ts';
 import type { ListQuery, Scope, Sort } from '#shared/model/query.ts';
 import { NEWEST_FIRST } from '#shared/model/usual.ts';
 import { fromAddress, toAddress, type Opened, type Place } from '#shared/query/address.ts';
@@ -20,8 +20,8 @@ export const sameScope = (a: Scope, b: Scope): boolean =>
   toAddress({ scope: a }, NEWEST_FIRST) === toAddress({ scope: b }, NEWEST_FIRST);
 
 /**
- * Where the person is: what is listed, in which order, and the open message. Kept in the window's address, so that back and
- * forward go through what was seen.
+ * Where the person is: what is listed, in which order, the open message, the saved filter that was opened. Kept in the window's
+ * address, so that back and forward go through what was seen.
  */
 export const useSessionStore = defineStore('session', () => {
   const entities = useEntitiesStore();
@@ -31,6 +31,8 @@ export const useSessionStore = defineStore('session', () => {
   const query = shallowRef<ListQuery | null>(null);
   const sort = shallowRef<Sort>(NEWEST_FIRST);
   const opened = shallowRef<Opened | null>(null);
+  /** The saved filter that was opened; the query may have been changed since. */
+  const filterId = shallowRef<SavedFilterId | null>(null);
 
   const folderId = computed(() => (query.value?.scope.kind === 'folder' ? query.value.scope.folderId : null));
   /** The folder that is listed; null where the list is of more than one. */
@@ -52,11 +54,12 @@ export const useSessionStore = defineStore('session', () => {
     return entities.folders.length > 0;
   };
   const address = (): string =>
-    query.value === null ? '' : toAddress(query.value, sort.value, opened.value);
+    query.value === null ? '' : toAddress(query.value, sort.value, opened.value, filterId.value);
   const take = (place: Place): void => {
     query.value = place.query;
     sort.value = place.sort;
     opened.value = place.opened;
+    filterId.value = place.filter;
   };
   const history = createPlaceHistory((text) => {
     const place = fromAddress(text);
@@ -65,13 +68,21 @@ export const useSessionStore = defineStore('session', () => {
     take(place);
   });
 
-  /** Lists something else; what was open is closed. With `replace` it takes the present place's turn in the way back. */
+  /**
+   * Lists something else; what was open is closed. With `replace` it takes the present place's turn in the way back. `filter`: the
+   * saved filter that it belongs to.
+   */
   const go = (
     next: ListQuery,
-    { replace = false, order }: { replace?: boolean; order?: Sort } = {},
+    {
+      replace = false,
+      order,
+      filter = null,
+    }: { replace?: boolean; order?: Sort; filter?: SavedFilterId | null } = {},
   ): void => {
     view.show('mail');
     query.value = next;
+    filterId.value = filter;
     if (order !== undefined) sort.value = order;
     opened.value = null;
     history.tell(address(), replace);
@@ -88,8 +99,8 @@ export const useSessionStore = defineStore('session', () => {
   /** Goes to a folder, without any filter. */
   const openFolder = (id: FolderId): void => {
     const to: ListQuery = { scope: { kind: 'folder', folderId: id } };
-    if (query.value !== null && toAddress(query.value, NEWEST_FIRST) === toAddress(to, NEWEST_FIRST))
-      view.show('mail');
+    const here = query.value === null ? '' : toAddress(query.value, NEWEST_FIRST, null, filterId.value);
+    if (here === toAddress(to, NEWEST_FIRST)) view.show('mail');
     else go(to, { order: NEWEST_FIRST });
   };
   /** Changes the order of the list; what is open stays open. */
@@ -128,6 +139,7 @@ export const useSessionStore = defineStore('session', () => {
     query.value = to;
     sort.value = NEWEST_FIRST;
     opened.value = null;
+    filterId.value = null;
     if (to !== null) history.tell(address(), true);
   };
   watch(() => entities.folders, settle, { immediate: true });
@@ -140,6 +152,7 @@ export const useSessionStore = defineStore('session', () => {
     account,
     otherUnread,
     opened,
+    filterId,
     open,
     close,
     openFolder,

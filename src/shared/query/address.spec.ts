@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SavedFilterId } from '../model/ids.ts';
 import { association, listQuery, NEWEST_FIRST, sortColumn, type ListQuery } from '../model/query.ts';
 import { fromAddress, toAddress, type Opened } from './address.ts';
 
@@ -47,15 +48,17 @@ const sort = fc.record({ by: fc.constantFrom(...sortColumn.options), descending:
 const opened = fc.option(
   fc.record({ messageId: id, locationId: id, folderId: id }),
 ) as fc.Arbitrary<Opened | null>;
+const filter = fc.option(id) as fc.Arbitrary<SavedFilterId | null>;
 
 describe('the address of a place', () => {
-  it('comes back as it went, for any query, order and open message', () => {
+  it('comes back as it went, for any query, order, open message and saved filter', () => {
     fc.assert(
-      fc.property(query, sort, opened, (what, order, open) => {
-        expect(fromAddress(`#${toAddress(what, order, open)}`)).toEqual({
+      fc.property(query, sort, opened, filter, (what, order, open, saved) => {
+        expect(fromAddress(`#${toAddress(what, order, open, saved)}`)).toEqual({
           query: what,
           sort: order,
           opened: open,
+          filter: saved,
         });
       }),
     );
@@ -103,6 +106,7 @@ describe('the address of a place', () => {
       query: { scope: { kind: 'all' } },
       sort: NEWEST_FIRST,
       opened: null,
+      filter: null,
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { AccountId, FolderId, LocationId, MessageId } from '../model/ids.ts';
+import type { AccountId, FolderId, LocationId, MessageId, SavedFilterId } from '../model/ids.ts';
 import type { Association, DateFilter, ListQuery, Scope, Sort, SortColumn } from '../model/query.ts';
 
 /** The message in the reader, and the place it was opened from. */
@@ -8,11 +8,12 @@ export interface Opened {
   readonly folderId: FolderId;
 }
 
-/** Where the person is: what is listed, in which order, and what is open. */
+/** Where the person is: what is listed, in which order, what is open, and the saved filter that it began with. */
 export interface Place {
   readonly query: ListQuery;
   readonly sort: Sort;
   readonly opened: Opened | null;
+  readonly filter: SavedFilterId | null;
 }
 
 const ASSOCIATIONS: readonly string[] = ['task', 'crm', 'feed', 'chat', 'event'] satisfies Association[];
@@ -62,8 +63,13 @@ function fieldsOf(text: string): ReadonlyMap<string, string> {
   return fields;
 }
 
-/** The address of a place, for the part of the window's address after `#`: `/folder/12?read=0&sort=-date&open=7.9.12`. */
-export function toAddress(query: ListQuery, sort: Sort, opened: Opened | null = null): string {
+/** The address of a place, for the part of the window's address after `#`: `/folder/12?read=0&sort=-date&saved=3&open=7.9.12`. */
+export function toAddress(
+  query: ListQuery,
+  sort: Sort,
+  opened: Opened | null = null,
+  filter: SavedFilterId | null = null,
+): string {
   const fields = new Map<string, string>();
   for (const name of WORDS) {
     const words = query[name];
@@ -77,6 +83,7 @@ export function toAddress(query: ListQuery, sort: Sort, opened: Opened | null = 
   if (query.date !== undefined) fields.set('date', dateAddress(query.date));
   const order = `${sort.descending ? '-' : ''}${sort.by}`;
   if (order !== NEWEST) fields.set('sort', order);
+  if (filter !== null) fields.set('saved', String(filter));
   if (opened !== null) fields.set('open', [opened.messageId, opened.locationId, opened.folderId].join('.'));
   const words = [...fields].map(([name, value]) => `${name}=${encoded(value)}`).join('&');
   return `/${scopeAddress(query.scope)}${words === '' ? '' : `?${words}`}`;
@@ -155,5 +162,10 @@ export function fromAddress(address: string): Place | null {
   if (bound !== undefined) query.bound = bound;
   const date = dateOf(fields.get('date') ?? '');
   if (date !== undefined) query.date = date;
-  return { query, sort: sortOf(fields.get('sort') ?? NEWEST), opened: openedOf(fields.get('open') ?? '') };
+  return {
+    query,
+    sort: sortOf(fields.get('sort') ?? NEWEST),
+    opened: openedOf(fields.get('open') ?? ''),
+    filter: id(fields.get('saved')) as SavedFilterId | null,
+  };
 }

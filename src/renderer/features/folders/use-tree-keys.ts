@@ -1,5 +1,5 @@
-/** What the arrow keys walk over: folders, and the names of mailboxes. */
-const STOPS = '[data-testid="folder-item"], .mailbox__name';
+/** What the arrow keys walk over: folders, the names of mailboxes, and what says itself that it belongs to them. */
+const STOPS = '[data-testid="folder-item"], .mailbox__name, [data-tree-stop]';
 
 /** The keyboard of the tree: up and down, Home and End go from folder to folder across the mailboxes. */
 export function useTreeKeys(): (event: KeyboardEvent) => void {
