@@ -14,13 +14,10 @@ applyTheme('system');
 const { client, host } = await connectHost();
 const app = createApp(App);
 provideApi(app, client, host);
-setLocale(resolveLocale('system', host.locale));
 app.use(createPinia());
 app.use(i18n);
 app.use(b24ui);
 // A core that cannot tell the settings must not keep the window empty: the system's own stand in.
-await useSettingsStore()
-  .read()
-  .catch(() => undefined);
+await Promise.allSettled([setLocale(resolveLocale('system', host.locale)), useSettingsStore().read()]);
 app.mount('#app');
 tellActivity(client, { document, window, navigator, now: Date.now });

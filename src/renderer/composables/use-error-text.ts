@@ -25,7 +25,7 @@ export function errorText(error: WireError): string {
     `errors.${error.code}.default`,
     `errors.${error.code}`,
   ];
-  const key = candidates.find((candidate) => te(candidate) || te(candidate, 'en')) ?? 'errors.INTERNAL';
+  const key = candidates.find((candidate) => te(candidate)) ?? 'errors.INTERNAL';
   const { limit, server } = error.params;
   const text = t(key, {
     ...error.params,

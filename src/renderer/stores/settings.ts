@@ -11,20 +11,19 @@ export const useSettingsStore = defineStore('settings', () => {
   const api = useApi();
   const value = ref<Settings>(defaultSettings);
 
-  const apply = (): void => {
+  const apply = async (): Promise<void> => {
     applyTheme(value.value.theme);
-    setLocale(resolveLocale(value.value.locale, api.host.locale));
+    await setLocale(resolveLocale(value.value.locale, api.host.locale));
   };
   const read = async (): Promise<void> => {
     value.value = await api.call('settings.get', {});
-    apply();
+    await apply();
   };
   /** Shows the change at once and stores it. Rejects with the AppError of the core, after reading the truth again. */
   const change = async (patch: Partial<Settings>): Promise<void> => {
     value.value = { ...value.value, ...patch };
-    apply();
     try {
-      await api.call('settings.set', patch);
+      await Promise.all([api.call('settings.set', patch), apply()]);
     } catch (error) {
       await read();
       throw error;
@@ -34,5 +33,5 @@ export const useSettingsStore = defineStore('settings', () => {
   api.on('settings.changed', () => void read().catch(() => undefined));
   api.on('resync', () => void read().catch(() => undefined));
 
-  return { value, read, change, apply };
+  return { value, read, change };
 });

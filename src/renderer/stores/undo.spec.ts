@@ -6,7 +6,7 @@ import type { AccountId, UndoId } from '#shared/model/ids.ts';
 import type { UndoEntry } from '#shared/model/undo.ts';
 import type { Client } from '#shared/rpc/client.ts';
 import { provideApi, type Api } from '@/api';
-import { i18n } from '@/i18n';
+import { setLocale } from '@/i18n';
 import { useToastStore } from './toasts.ts';
 import { useUndoStore } from './undo.ts';
 
@@ -40,9 +40,9 @@ const done = (...ids: number[]) => ({
 });
 const shown = () => useToastStore().items.map(({ message, action }) => [message, action !== null]);
 
-beforeEach(() => {
+beforeEach(async () => {
+  await setLocale('en');
   vi.useFakeTimers();
-  i18n.global.locale.value = 'en';
   entries = [];
   ran = [];
   const client = { call, on: () => () => undefined } as unknown as Client;

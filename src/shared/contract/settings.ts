@@ -12,7 +12,11 @@ export const listColumns = z
 export type ListColumns = Readonly<z.infer<typeof listColumns>>;
 
 export const settingsShape = z.object({
-  locale: z.enum(['system', 'it', 'en']),
+  /** "system", or a language's tag (BCP 47); one that the interface does not have counts as the system's. */
+  locale: z
+    .string()
+    .max(35)
+    .regex(/^(system|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$/),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['comfortable', 'compact']),
   /** `columns`: list and reader side by side. `rows`: the list above the reader. `page`: the reader takes the list's place. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId, NoticeId } from '#shared/model/ids.ts';
 import type { Notice } from '#shared/model/notice.ts';
-import { i18n } from '@/i18n';
+import { setLocale } from '@/i18n';
 import { groupNotices, noticeText } from './notice-text.ts';
 
 const notice = (id: number, more: Partial<Notice> = {}): Notice => ({
@@ -31,11 +31,11 @@ describe('notices', () => {
     ]);
   });
 
-  it('have words for every action, in both languages and both numbers', () => {
+  it('have words for every action, in both languages and both numbers', async () => {
     const actions = ['flag', 'keyword', 'move', 'copy', 'expunge', 'append-sent'];
     const folders = ['folder-create', 'folder-rename', 'folder-delete', 'something-new'];
     for (const locale of ['it', 'en'] as const) {
-      i18n.global.locale.value = locale;
+      await setLocale(locale);
       for (const reason of ['vanished', 'refused'] as const)
         for (const action of [...actions, ...folders])
           for (const count of [1, 3]) {
@@ -49,8 +49,8 @@ describe('notices', () => {
     }
   });
 
-  it('give the server’s own words', () => {
-    i18n.global.locale.value = 'en';
+  it('give the server’s own words', async () => {
+    await setLocale('en');
     const error = { code: 'SERVER', params: { server: 'NO [LIMIT] too many' } } as const;
     const [group] = groupNotices([notice(1, { reason: 'refused', error })]);
     expect(noticeText(group!)).toContain('“NO [LIMIT] too many”');

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/model/ids.ts';
 import type { AccountSync } from '#shared/model/sync.ts';
-import { i18n } from '@/i18n';
+import { setLocale } from '@/i18n';
 import { mostTelling, overall, percent, problemText, statusLines, statusText } from './status-text.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0);
@@ -23,8 +23,8 @@ const status = (more: Partial<AccountSync> = {}): AccountSync => ({
 });
 const busy = { code: 'SERVER_BUSY', params: {} } as const;
 
-beforeAll(() => {
-  i18n.global.locale.value = 'en';
+beforeAll(async () => {
+  await setLocale('en');
 });
 
 describe('the state of a sync', () => {
