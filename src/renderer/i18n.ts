@@ -43,7 +43,7 @@ export const i18n = createI18n({
   legacy: false,
   locale: FALLBACK,
   pluralRules,
-  messages: {} as Record<Locale, Texts>,
+  messages: {},
   missing: (locale, key) => {
     // A text that nobody wrote is a bug: loud in tests, the key itself for the person.
     if (import.meta.env.MODE === 'test') throw new Error(`missing text "${key}" in locale ${locale}`);
