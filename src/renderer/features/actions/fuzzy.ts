@@ -1,3 +1,5 @@
+import { plainLetters } from '@/composables/plain-letters';
+
 /** A piece of a text, as [from, to). */
 export type Range = readonly [from: number, to: number];
 
@@ -7,13 +9,6 @@ export interface Match {
   /** Where the letters stand in the text, for marking. */
   readonly ranges: readonly Range[];
 }
-
-/** Small letters without accents, one for each letter of the text, so that places stay true. */
-export const plainLetters = (text: string): string[] =>
-  [...text].map((letter) => {
-    const plain = letter.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-    return plain === '' ? letter : plain;
-  });
 
 const START_OF_WORD = 8;
 const IN_A_ROW = 6;
