@@ -16,9 +16,9 @@ export const defaultSettings: Settings = {
   columns: [
     { id: 'from', shown: true, width: 200 },
     { id: 'subject', shown: true, width: 400 },
-    { id: 'associations', shown: true, width: 96 },
+    { id: 'associations', shown: true, width: 80 },
     { id: 'attachments', shown: true, width: 28 },
-    { id: 'size', shown: false, width: 72 },
+    { id: 'size', shown: false, width: 96 },
     { id: 'date', shown: true, width: 96 },
   ],
   keys: 'gmail',

@@ -19,7 +19,7 @@ export interface Source {
   readonly byDay: boolean;
 }
 
-/** The months that have headings of their own; a list of conversations has days only. */
+/** The months that have headings of their own. */
 const MONTHS = 12;
 /** Windows that are kept loaded: those in view and some around, so that a long way down a list costs no memory. */
 const KEPT_PAGES = 12;
@@ -81,9 +81,7 @@ export function createResult(
 
   /** The days that get headings; none where the list is not by day, or of a span of days already. */
   const daysOf = (of: Source): Day[] =>
-    of.byDay && of.sort.by === 'date' && of.query.date === undefined
-      ? daysBack(Date.now(), of.conversations ? 0 : MONTHS)
-      : [];
+    of.byDay && of.sort.by === 'date' && of.query.date === undefined ? daysBack(Date.now(), MONTHS) : [];
 
   const refresh = coalesce(async () => {
     const of = source.value;

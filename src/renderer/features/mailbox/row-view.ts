@@ -33,6 +33,10 @@ export function rowPerson(row: MessageRow, role: FolderRole | null): RowPerson {
 
 export const rowSubject = (row: MessageRow): string => plainLine(row.subject) || t('common.noSubject');
 
+/** Where what is searched for stands in a text, as [from, to). */
+export const hitsIn = (text: string, pattern: RegExp): (readonly [number, number])[] =>
+  Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
+
 /** What a screen reader says for the row. */
 export function rowLabel(row: MessageRow, role: FolderRole | null): string {
   return t('mailbox.rowLabel', {

@@ -18,6 +18,10 @@ export interface ListTargets {
   ofRow(row: MessageRow): ActionTarget;
 }
 
+/** A conversation's row is unread as long as any of its messages is. */
+const asShown = (row: MessageRow): ActionRow =>
+  row.conversation === null ? row : { ...row, unread: row.unread || row.conversation.unread > 0 };
+
 /** What actions can be done to, from what the list shows. */
 export function useListTargets(): ListTargets {
   const commands = useCommandStore();
@@ -63,7 +67,7 @@ export function useListTargets(): ListTargets {
   const selected = computed((): ActionTarget | null => {
     const { target } = mailbox;
     if (target === null) return null;
-    const known = ofRows(mailbox.selectedRows, closeReader);
+    const known = ofRows(mailbox.selectedRows.map(asShown), closeReader);
     const whole = mailbox.wholeResult;
     return {
       ...known,
@@ -81,7 +85,7 @@ export function useListTargets(): ListTargets {
     const row = listed ?? bareRow(at);
     return row === null ? null : ofRows([row], () => void commands.run('back-to-list'));
   });
-  const ofRow = (row: MessageRow): ActionTarget => ofRows([row], closeReader);
+  const ofRow = (row: MessageRow): ActionTarget => ofRows([asShown(row)], closeReader);
 
   return {
     selected,
