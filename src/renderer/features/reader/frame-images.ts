@@ -9,6 +9,8 @@ export interface FrameImages {
   showInline(document: Document, cids: readonly string[], inline: MessageBody['inline']): Promise<void>;
   /** Fetches the remote ones through the core and shows them. Answers how many did not come. */
   showRemote(document: Document, remote: readonly string[]): Promise<number>;
+  /** Takes them out of sight again: the person has changed their mind. */
+  hideRemote(document: Document): void;
   /** Ends what is under way and gives the memory back. */
   dispose(): void;
 }
@@ -66,6 +68,9 @@ export function createFrameImages(messageId: MessageId): FrameImages {
             fill(marked(document, 'data-remote', index), blobUrl.remote(messageId, address)),
         ),
       ),
+    hideRemote(document) {
+      for (const image of document.querySelectorAll('img[data-remote]')) image.removeAttribute('src');
+    },
     dispose() {
       stop.abort();
       for (const url of made) URL.revokeObjectURL(url);

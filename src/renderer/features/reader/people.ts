@@ -15,27 +15,38 @@ export function shortNames(people: readonly Address[]): string {
   return rest > 0 ? `${names} ${t('reader.others', { count: rest })}` : names;
 }
 
-export interface HeadLine {
-  readonly label: string;
-  readonly values: readonly string[];
-}
+/** A line of the full headers: people, or a text. */
+export type HeadLine =
+  | { readonly label: string; readonly people: readonly Address[] }
+  | { readonly label: string; readonly text: string };
 
 /** The headers of a message in full, line by line. */
 export function headLines(detail: MessageDetail): HeadLine[] {
   const people = (label: string, list: readonly Address[]): HeadLine[] =>
-    list.length === 0 ? [] : [{ label: t(label), values: list.map(fullSender) }];
+    list.length === 0 ? [] : [{ label: t(label), people: list }];
+  const { dateHeader, received } = detail;
   return [
     ...people('reader.from', detail.from),
     ...people('reader.to', detail.to),
     ...people('reader.cc', detail.cc),
     ...people('reader.bcc', detail.bcc),
-    ...(differentReplyTo(detail) === null ? [] : people('reader.replyTo', detail.replyTo)),
-    { label: t('reader.received'), values: [formatFullDate(detail.received)] },
-    ...(detail.dateHeader === null
+    ...people('reader.replyTo', detail.replyTo),
+    ...(dateHeader === null ? [] : [{ label: t('reader.date'), text: formatFullDate(dateHeader) }]),
+    // A minute is as exact as the dates are written.
+    ...(dateHeader !== null && Math.abs(received - dateHeader) < 60_000
       ? []
-      : [{ label: t('reader.date'), values: [formatFullDate(detail.dateHeader)] }]),
+      : [{ label: t('reader.received'), text: formatFullDate(received) }]),
   ];
 }
+
+/** The same as text, for paper. */
+export const headTexts = (detail: MessageDetail): string[] =>
+  headLines(detail).map((line) =>
+    [line.label, 'people' in line ? line.people.map(fullSender).join(', ') : line.text].join(': '),
+  );
+
+/** The header lines of a raw message, up to the empty line (RFC 5322 section 2.1). */
+export const rawHeaders = (source: string): string => source.split(/\r?\n\r?\n/, 1)[0] ?? '';
 
 /** The date that the sender wrote, where it is far from the arrival. */
 export const differingDate = (detail: MessageDetail): number | null =>

@@ -2,7 +2,7 @@ import type { MessageDetail } from '#shared/model/message.ts';
 import { plainLine } from '@/composables/sender';
 import { t } from '@/i18n';
 import { frameDocument } from './frame-document';
-import { headLines } from './people';
+import { headTexts } from './people';
 
 /**
  * Prints a message as it is shown. `body` is the pane's element: its frames and texts are copied, so no second parser ever
@@ -21,9 +21,9 @@ export function printMessage(detail: MessageDetail, body: HTMLElement): void {
     title.textContent = plainLine(detail.subject) || t('common.noSubject');
     page.title = title.textContent;
     page.body.append(title);
-    for (const { label, values } of headLines(detail)) {
+    for (const text of headTexts(detail)) {
       const line = page.createElement('div');
-      line.textContent = `${label}: ${values.join(', ')}`;
+      line.textContent = text;
       page.body.append(line);
     }
     page.body.append(page.createElement('hr'));

@@ -1,101 +1,104 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef, watch } from 'vue';
-import { AppError, toWire, type WireError } from '#shared/errors.ts';
-import type { MessageBody, MessageDetail } from '#shared/model/message.ts';
+import { computed, shallowRef, watch } from 'vue';
+import type { MessageId } from '#shared/model/ids.ts';
+import type { MessageRow } from '#shared/model/message.ts';
 import { useApi } from '@/api';
 import { coalesce } from '@/composables/coalesce';
 import { useSessionStore } from '@/stores/session';
-import { useUndoStore } from '@/stores/undo';
+import { useSettingsStore } from '@/stores/settings';
+import { createKept } from './kept';
+import { createMessageState, type MessageState } from './message-state';
 
-/** The open message: its headers, its body, and what went wrong with either. */
+/** Larger ones are fetched when they are opened, not ahead. */
+const MOST_AHEAD_BYTES = 3_000_000;
+
+/** The open message with its conversation, and what is kept of those around it. */
 export const useReaderStore = defineStore('reader', () => {
   const api = useApi();
   const session = useSessionStore();
-  const undo = useUndoStore();
-  const detail = shallowRef<MessageDetail | null>(null);
-  const body = shallowRef<MessageBody | null>(null);
-  const error = shallowRef<WireError | null>(null);
-  /** It was here and is not any more. */
-  const gone = ref(false);
-  let loading: AbortController | null = null;
+  const settings = useSettingsStore();
+  const kept = createKept();
 
-  const fail = (caught: unknown): void => {
-    if (caught instanceof AppError && caught.code === 'CANCELLED') return;
-    if (caught instanceof AppError && caught.code === 'NOT_FOUND') gone.value = true;
-    else error.value = toWire(caught);
-  };
-
-  /** Once the text can be read, and never for one that was left again before that. */
-  const markRead = async (signal: AbortSignal): Promise<void> => {
-    const here = detail.value?.locations.filter((each) => each.unread) ?? [];
-    if (here.length === 0 || signal.aborted) return;
-    // A failure shows in the list, where the row stays unread; the queue of the core tries again by itself.
-    const done = await api
-      .call('messages.setRead', { locationIds: here.map((each) => each.id), read: true })
-      .catch(() => null);
-    // Opening is not an action that Ctrl+Z should take back: it would stand before what the person meant.
-    if (done !== null) undo.passOver(done.undoId);
-  };
-
-  const load = async (): Promise<void> => {
-    loading?.abort();
-    const opened = session.opened;
-    body.value = null;
-    error.value = null;
-    gone.value = false;
-    if (opened === null) {
-      detail.value = null;
-      return;
-    }
-    if (detail.value?.id !== opened.messageId) detail.value = null;
-    const controller = new AbortController();
-    loading = controller;
-    const { signal } = controller;
-    try {
-      const input = { messageId: opened.messageId };
-      const text = api.call('messages.body', input, { signal });
-      // Both run; a body that fails first must wait for the headers to be shown.
-      text.catch(() => undefined);
-      const head = await api.call('messages.get', input, { signal });
-      if (signal.aborted) return;
-      detail.value = head;
-      const content = await text;
-      if (signal.aborted) return;
-      body.value = content;
-      await markRead(signal);
-    } catch (caught) {
-      if (!signal.aborted) fail(caught);
-    }
-  };
-
-  const refreshDetail = coalesce(async () => {
-    const opened = session.opened;
-    if (opened === null) return;
-    try {
-      const head = await api.call('messages.get', { messageId: opened.messageId });
-      if (session.opened?.messageId === opened.messageId) detail.value = head;
-    } catch (caught) {
-      if (session.opened?.messageId === opened.messageId) fail(caught);
-    }
+  // Before anything that asks again: what is asked then must not find what was kept before.
+  api.on('messages.changed', ({ messageIds }) => {
+    kept.changed(messageIds);
   });
+  api.on('people.changed', kept.changedAll);
+  api.on('resync', kept.changedAll);
 
-  /** Lets the remote images of this message be fetched, now and later. Rejects with the AppError of the core. */
-  const allowRemote = async (): Promise<void> => {
-    const current = detail.value;
-    if (current === null) return;
-    await api.call('messages.allowRemote', { messageId: current.id });
-    if (detail.value?.id === current.id) detail.value = { ...detail.value, remoteAllowed: true };
-  };
+  const readAfter = (): number | null => settings.value.readAfterSeconds;
+  const openedId = computed(() => session.opened?.messageId ?? null);
+  const opened = createMessageState({ api, kept, id: () => openedId.value, readAfter });
+  /** Another message of the conversation, for as long as the calling component lives. */
+  const follow = (id: () => MessageId): MessageState => createMessageState({ api, kept, id, readAfter });
 
+  /** The conversation of the open message, oldest first; null until it is known. */
+  const thread = shallowRef<readonly MessageRow[] | null>(null);
+  const readThread = coalesce(async () => {
+    const messageId = openedId.value;
+    if (messageId === null) return;
+    const since = kept.age;
+    // Without its conversation a message is still a message.
+    const rows = await api.call('messages.conversation', { messageId }).catch(() => []);
+    kept.put(messageId, { thread: rows }, since);
+    if (openedId.value === messageId) thread.value = rows;
+  });
   watch(
-    () => session.opened?.messageId ?? null,
-    () => void load(),
+    openedId,
+    (id) => {
+      const known = id === null ? undefined : kept.get(id).thread;
+      // One that stays within its conversation keeps it on the screen.
+      if (known !== undefined || !thread.value?.some((row) => row.id === id)) thread.value = known ?? null;
+      if (known === undefined) void readThread();
+    },
     { immediate: true },
   );
-  api.on('messages.changed', ({ messageIds }) => {
-    if (session.opened !== null && messageIds.includes(session.opened.messageId)) void refreshDetail();
-  });
-  api.on('resync', () => void (body.value === null ? load() : refreshDetail()));
+  api.on('messages.changed', () => void readThread());
+  api.on('resync', () => void readThread());
 
-  return { detail, body, error, gone, load, allowRemote };
+  /** The rows that are shown as a conversation; empty where the message stands for itself. */
+  const conversation = computed(() => {
+    const rows = settings.value.conversations ? (thread.value ?? []) : [];
+    return rows.length > 1 && rows.some((row) => row.id === openedId.value) ? rows : [];
+  });
+  /** Whether it is known what is to be shown, so that nothing has to be moved afterwards. */
+  const settled = computed(() => thread.value !== null || !settings.value.conversations);
+
+  /** Gets messages that the person may step to. What cannot be had now is fetched when it is wanted. */
+  const prefetch = async (rows: readonly MessageRow[]): Promise<void> => {
+    for (const { id: messageId, size } of rows) {
+      const known = kept.get(messageId);
+      const since = kept.age;
+      const get = async <T>(part: T | undefined, ask: () => Promise<T>, put: (value: T) => void) => {
+        if (part === undefined) put(await ask());
+      };
+      await Promise.all([
+        get(
+          known.detail,
+          () => api.call('messages.get', { messageId }),
+          (detail) => {
+            kept.put(messageId, { detail }, since);
+          },
+        ),
+        get(
+          known.thread,
+          () => api.call('messages.conversation', { messageId }),
+          (rows) => {
+            kept.put(messageId, { thread: rows }, since);
+          },
+        ),
+        size > MOST_AHEAD_BYTES
+          ? null
+          : get(
+              known.body,
+              () => api.call('messages.body', { messageId }),
+              (body) => {
+                kept.put(messageId, { body }, since);
+              },
+            ),
+      ]).catch(() => undefined);
+    }
+  };
+
+  return { ...opened, conversation, settled, follow, prefetch };
 });
