@@ -1,0 +1,42 @@
+import type { DropdownMenuItem } from '@bitrix24/b24ui-nuxt/components/DropdownMenu.vue';
+import { markRaw, type Component } from 'vue';
+
+/** A line of a `ReaderMenu`. */
+export interface MenuLine {
+  readonly id: string;
+  readonly icon: Component;
+  readonly label: string;
+  /** For a switch: whether it is on. */
+  readonly checked?: boolean;
+  /** What stands at its end: keys, or a state. */
+  readonly hint?: string;
+  readonly danger?: boolean;
+  /** Why it cannot be done now. */
+  readonly reason?: string | null;
+  run(): void | Promise<void>;
+}
+
+/** The kit's items, in groups with a line between them. */
+export function menuItems(groups: readonly (readonly MenuLine[])[]): DropdownMenuItem[][] {
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group, at) => {
+      const items = group.map(({ id, icon, label, checked, hint = '', danger, reason = null, run }) => ({
+        label,
+        mark: markRaw(icon),
+        hint,
+        slot: 'line',
+        'data-testid': id,
+        class: reason === null ? '' : 'is-off',
+        ...(reason === null ? {} : { 'aria-disabled': 'true', description: reason }),
+        ...(danger === true && reason === null ? { color: 'air-primary-alert' } : {}),
+        ...(checked === undefined ? {} : { type: 'checkbox', checked }),
+        onSelect: (event: Event) => {
+          if (reason !== null) event.preventDefault();
+          // The menu gives its focus back first, so that a dialog can take it.
+          else setTimeout(() => void run());
+        },
+      }));
+      return (at === 0 ? items : [{ type: 'separator' }, ...items]) as unknown as DropdownMenuItem[];
+    });
+}
