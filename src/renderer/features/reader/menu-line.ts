@@ -37,6 +37,6 @@ export function menuItems(groups: readonly (readonly MenuLine[])[]): DropdownMen
           else setTimeout(() => void run());
         },
       }));
-      return (at === 0 ? items : [{ type: 'separator' }, ...items]) as unknown as DropdownMenuItem[];
+      return at === 0 ? items : [{ type: 'separator' }, ...items];
     });
 }
