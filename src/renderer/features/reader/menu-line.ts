@@ -16,27 +16,39 @@ export interface MenuLine {
   run(): void | Promise<void>;
 }
 
+function toItem({
+  id,
+  icon,
+  label,
+  checked,
+  hint = '',
+  danger,
+  reason = null,
+  run,
+}: MenuLine): DropdownMenuItem {
+  return {
+    label,
+    mark: markRaw(icon),
+    hint,
+    slot: 'line',
+    'data-testid': id,
+    class: reason === null ? '' : 'is-off',
+    ...(reason === null ? {} : { 'aria-disabled': 'true', description: reason }),
+    ...(danger === true && reason === null ? { color: 'air-primary-alert' as const } : {}),
+    ...(checked === undefined ? {} : { type: 'checkbox' as const, checked }),
+    onSelect: (event: Event) => {
+      if (reason !== null) event.preventDefault();
+      // The menu gives its focus back first, so that a dialog can take it.
+      else setTimeout(() => void run());
+    },
+  } satisfies DropdownMenuItem;
+}
+
 /** The kit's items, in groups with a line between them. */
-export function menuItems(groups: readonly (readonly MenuLine[])[]): DropdownMenuItem[][] {
-  return groups
+export const menuItems = (groups: readonly (readonly MenuLine[])[]): DropdownMenuItem[][] =>
+  groups
     .filter((group) => group.length > 0)
-    .map((group, at) => {
-      const items = group.map(({ id, icon, label, checked, hint = '', danger, reason = null, run }) => ({
-        label,
-        mark: markRaw(icon),
-        hint,
-        slot: 'line',
-        'data-testid': id,
-        class: reason === null ? '' : 'is-off',
-        ...(reason === null ? {} : { 'aria-disabled': 'true', description: reason }),
-        ...(danger === true && reason === null ? { color: 'air-primary-alert' } : {}),
-        ...(checked === undefined ? {} : { type: 'checkbox', checked }),
-        onSelect: (event: Event) => {
-          if (reason !== null) event.preventDefault();
-          // The menu gives its focus back first, so that a dialog can take it.
-          else setTimeout(() => void run());
-        },
-      }));
+    .map((group, at): DropdownMenuItem[] => {
+      const items = group.map(toItem);
       return at === 0 ? items : [{ type: 'separator' }, ...items];
     });
-}
