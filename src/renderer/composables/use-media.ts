@@ -4,6 +4,8 @@ import { onScopeDispose, ref, type Ref } from 'vue';
 export const ONE_PANE = '(max-width: 759.98px)';
 /** From this width on the reader stands beside the list. */
 export const THREE_PANES = '(min-width: 1100px)';
+/** From this size on the reader can stand below the list. */
+export const TWO_ROWS = '(min-width: 760px) and (min-height: 640px)';
 
 /** Whether a media query holds, followed for as long as the component lives. */
 export function useMedia(query: string): Readonly<Ref<boolean>> {

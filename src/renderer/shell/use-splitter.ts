@@ -1,43 +1,63 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
 import { readLocal, writeLocal } from '@/composables/storage';
 
-const KEY = 'list.width';
-const DEFAULT = 400;
-const LEAST_LIST = 300;
-const LEAST_READER = 420;
 const STEP = 24;
 
-const isWidth = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isSize = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+/** Sizes in CSS pixels, of the pane before the line. */
+export interface SplitterOptions {
+  /** Under which name the size is remembered in this window's storage. */
+  readonly key: string;
+  /** `x`: the panes stand side by side. */
+  readonly axis: 'x' | 'y';
+  readonly usual: number;
+  readonly least: number;
+  readonly most?: number;
+  /** What the pane behind the line keeps. */
+  readonly leastOther: number;
+}
 
 export interface Splitter {
-  readonly style: ComputedRef<Record<string, string>>;
-  /** The list's share, for assistive technology. */
+  readonly axis: 'x' | 'y';
+  /** As a CSS length: the other pane keeps its least also where the window has become smaller than it was. */
+  readonly size: ComputedRef<string>;
+  /** The pane's share, for assistive technology. */
   readonly percent: ComputedRef<number>;
   onPointerDown(event: PointerEvent): void;
   onKey(event: KeyboardEvent): void;
   reset(): void;
 }
 
-/** The line between list and reader: dragged, moved by the arrow keys, remembered in this window's storage. */
-export function useSplitter(container: Readonly<Ref<HTMLElement | null>>): Splitter {
-  const width = ref(readLocal(KEY, DEFAULT, isWidth));
-
-  const set = (wanted: number): void => {
-    const room = container.value?.clientWidth ?? DEFAULT + LEAST_READER;
-    width.value = Math.round(Math.max(LEAST_LIST, Math.min(wanted, room - LEAST_READER)));
-    writeLocal(KEY, width.value);
+/** The line between two panes: dragged, moved by the arrow keys, Home and End; a double click brings the usual size back. */
+export function useSplitter(
+  container: Readonly<Ref<HTMLElement | null>>,
+  { key, axis, usual, least, most = Infinity, leastOther }: SplitterOptions,
+): Splitter {
+  const px = ref(readLocal(key, usual, isSize));
+  const room = (): number => {
+    const element = container.value;
+    if (element === null) return usual + leastOther;
+    return axis === 'x' ? element.clientWidth : element.clientHeight;
   };
+  const set = (wanted: number): void => {
+    px.value = Math.round(Math.max(least, Math.min(wanted, most, room() - leastOther)));
+    writeLocal(key, px.value);
+  };
+  const [back, on] = axis === 'x' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
 
   return {
-    // The reader keeps its least width also where the window has become smaller than it was.
-    style: computed(() => ({ '--list-width': `min(${width.value}px, 100% - ${LEAST_READER}px)` })),
-    percent: computed(() => Math.round((100 * width.value) / Math.max(1, container.value?.clientWidth ?? 1))),
+    axis,
+    size: computed(() => `min(${px.value}px, 100% - ${leastOther}px)`),
+    percent: computed(() => Math.round((100 * Math.min(px.value, room())) / Math.max(1, room()))),
     onPointerDown(event) {
+      if (event.button !== 0) return;
       const handle = event.currentTarget as HTMLElement;
-      const left = container.value?.getBoundingClientRect().left ?? 0;
+      const box = container.value?.getBoundingClientRect();
+      const start = axis === 'x' ? (box?.left ?? 0) : (box?.top ?? 0);
       handle.setPointerCapture(event.pointerId);
       const move = (at: PointerEvent): void => {
-        set(at.clientX - left);
+        set((axis === 'x' ? at.clientX : at.clientY) - start);
       };
       handle.addEventListener('pointermove', move);
       handle.addEventListener(
@@ -50,13 +70,15 @@ export function useSplitter(container: Readonly<Ref<HTMLElement | null>>): Split
       event.preventDefault();
     },
     onKey(event) {
-      if (event.key === 'ArrowLeft') set(width.value - STEP);
-      else if (event.key === 'ArrowRight') set(width.value + STEP);
+      if (event.key === back) set(px.value - STEP);
+      else if (event.key === on) set(px.value + STEP);
+      else if (event.key === 'Home') set(least);
+      else if (event.key === 'End') set(Math.min(most, room() - leastOther));
       else return;
       event.preventDefault();
     },
     reset() {
-      set(DEFAULT);
+      set(usual);
     },
   };
 }

@@ -229,6 +229,8 @@ export const useMailboxStore = defineStore('mailbox', () => {
     target,
     /** The same, with all messages of each selected conversation: what actions call the contract with. */
     resolveTarget: targets.resolve,
+    /** One row with its whole conversation. */
+    resolveRow: targets.ofRow,
     offersResult,
     activeId,
     activeIndex,

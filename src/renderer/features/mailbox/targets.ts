@@ -14,6 +14,8 @@ export interface Targets {
   now(): Target | null;
   /** The selection with all messages of its conversations. Rejects with the AppError of the core. */
   resolve(): Promise<Target | null>;
+  /** One row with all messages of its conversation, whatever is selected. Rejects with the AppError of the core. */
+  ofRow(row: MessageRow): Promise<Target>;
 }
 
 function targetOf({ query, selection }: Chosen, ids: LocationId[]): Target | null {
@@ -27,6 +29,18 @@ export function createTargets(api: Client, chosen: () => Chosen): Targets {
     ...(selection.kind === 'rows' ? selection.rows : selection.except).values(),
   ];
 
+  const placesOf = async (query: ListQuery | null, rows: readonly MessageRow[]): Promise<LocationId[]> => {
+    const ids = await Promise.all(
+      rows.map(async (row) => {
+        if (query === null || row.conversation === null || row.conversation.count < 2)
+          return [row.locationId];
+        const members = await api.call('messages.ofThread', { query, threadId: row.threadId });
+        return [row.locationId, ...members.map((member) => member.locationId)];
+      }),
+    );
+    return [...new Set(ids.flat())];
+  };
+
   return {
     now() {
       const at = chosen();
@@ -37,16 +51,10 @@ export function createTargets(api: Client, chosen: () => Chosen): Targets {
     },
     async resolve() {
       const at = chosen();
-      const { query } = at;
-      const ids = await Promise.all(
-        rowsOf(at).map(async (row) => {
-          if (query === null || row.conversation === null || row.conversation.count < 2)
-            return [row.locationId];
-          const members = await api.call('messages.ofThread', { query, threadId: row.threadId });
-          return [row.locationId, ...members.map((member) => member.locationId)];
-        }),
-      );
-      return targetOf(at, [...new Set(ids.flat())]);
+      return targetOf(at, await placesOf(at.query, rowsOf(at)));
+    },
+    async ofRow(row) {
+      return { locationIds: await placesOf(chosen().query, [row]) };
     },
   };
 }

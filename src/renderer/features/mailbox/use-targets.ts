@@ -85,7 +85,10 @@ export function useListTargets(): ListTargets {
     const row = listed ?? bareRow(at);
     return row === null ? null : ofRows([row], () => void commands.run('back-to-list'));
   });
-  const ofRow = (row: MessageRow): ActionTarget => ofRows([asShown(row)], closeReader);
+  const ofRow = (row: MessageRow): ActionTarget => ({
+    ...ofRows([asShown(row)], closeReader),
+    resolve: () => mailbox.resolveRow(row),
+  });
 
   return {
     selected,
