@@ -36,6 +36,83 @@ const keep = async (name: string): Promise<void> => {
   await filter(name).waitFor();
 };
 
+const options = () =>
+  app.page
+    .getByTestId('search-option')
+    .evaluateAll((rows) => rows.map((row) => row.querySelector('.pick__label')?.textContent ?? ''));
+
+describe('B2: the search box', { timeout: 90_000 }, () => {
+  it('B2: operators and people are completed by keyboard, and Enter alone searches for what stands there', async () => {
+    const { page } = app;
+    const box = page.getByTestId('search-input');
+    await box.click();
+    await expect.poll(options).toContain('from:');
+    await page.keyboard.type('mitt');
+    await expect.poll(options).toEqual(['from:']);
+    expect(await box.getAttribute('aria-expanded')).toBe('true');
+    expect(await box.getAttribute('aria-activedescendant')).toBe(null);
+    await page.keyboard.press('Tab');
+    expect(await box.inputValue()).toBe('from:');
+    await page.keyboard.type('bian');
+    await expect.poll(options).toEqual(['Rita Bianchi']);
+    await page.keyboard.press('ArrowDown');
+    const chosen = await box.getAttribute('aria-activedescendant');
+    expect(await page.locator(`[id="${chosen}"]`).getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('Enter');
+    expect(await box.inputValue()).toBe('from:rita@y.example ');
+    await app.shows('Fattura');
+    await page.keyboard.type('is:');
+    await expect.poll(options).toEqual(['unread', 'read', 'flagged', 'answered']);
+    await page.keyboard.press('Escape');
+    expect(await page.getByTestId('search-suggestions').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    expect(await box.inputValue()).toBe('');
+    await app.shows(...all);
+  });
+
+  it('B2: folders and days are completed, Italian words are understood, and what has no effect is said', async () => {
+    const { page } = app;
+    const box = page.getByTestId('search-input');
+    await box.fill('cartella:arriv');
+    await expect.poll(options).toEqual(['Posta in arrivo']);
+    await page.keyboard.press('Tab');
+    expect(await box.inputValue()).toBe('in:inbox ');
+    await page.keyboard.type('dopo:ie');
+    await expect.poll(options).toEqual(['Ieri']);
+    await page.keyboard.press('Tab');
+    expect(await box.inputValue()).toMatch(/^in:inbox after:\d{4}-\d\d-\d\d $/);
+    await box.fill('da:rossi prima:1/1/2100');
+    await app.shows('Offerta per Torino', 'Riunione');
+    expect(await page.getByTestId('search-hint').textContent()).toBe('');
+    await box.fill('rossi is:strano ');
+    await page.getByTestId('search-hint').getByText('«is:strano» non ha effetto').waitFor();
+    await app.shows('Offerta per Torino', 'Riunione');
+    await box.fill('in:zeta ');
+    await page.getByTestId('search-hint').getByText('Nessuna cartella si chiama «zeta»').waitFor();
+    await page.getByTestId('search-clear').click();
+    await app.shows(...all);
+  });
+
+  it('B2: finished searches are proposed again, and forgotten on request', async () => {
+    const { page } = app;
+    const box = page.getByTestId('search-input');
+    await box.fill('torino');
+    await page.keyboard.press('Enter');
+    await app.shows('Offerta per Torino');
+    await page.getByTestId('search-clear').click();
+    await app.shows(...all);
+    await box.click();
+    await page.getByTestId('search-option').filter({ hasText: 'torino' }).click();
+    await app.shows('Offerta per Torino');
+    await page.getByTestId('search-clear').click();
+    await box.click();
+    await page.getByTestId('search-forget').click();
+    await expect.poll(options).not.toContain('torino');
+    await page.keyboard.press('Escape');
+    await app.shows(...all);
+  });
+});
+
 describe('S2: saved filters', { timeout: 90_000 }, () => {
   it('S2: a filter is kept under a name, is marked while it is open, counts its unread mail, and comes back by the address', async () => {
     const { page } = app;

@@ -28,3 +28,6 @@ export interface PickSection {
   readonly title: string;
   readonly options: readonly PickOption[];
 }
+
+/** The element's id of an option in a list, for `aria-activedescendant`. */
+export const optionId = (listId: string, option: PickOption): string => `${listId}-${option.id}`;

@@ -18,7 +18,7 @@ const searches = fc
   .array(
     fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom(...SEARCH_OPERATORS.map((one) => `${one}:`)),
+      fc.constantFrom(...[...SEARCH_OPERATORS, 'da', 'a', 'cartella'].map((one) => `${one}:`)),
       fc.constantFrom(
         '"',
         '-',
@@ -30,6 +30,8 @@ const searches = fc
         'FROM:"Anna B"',
         '-"a b"',
         '2026-11-24',
+        'dopo:1/2/2026',
+        'has:allegato',
         '東京',
       ),
     ),
@@ -83,6 +85,19 @@ describe('the search language', () => {
       expect(parseSearch(text).map((term) => term.valid)).toEqual([true]);
     },
   );
+
+  it('understands Italian names and dates, and prints its own', () => {
+    const text =
+      'da:anna A:"Marco B" -oggetto:offerta has:Allegati is:nonletto prima:3/9/2026 dopo:31.02.2026';
+    const terms = parseSearch(text);
+    expect(printSearch(terms)).toBe(
+      'from:anna to:"Marco B" -subject:offerta has:attachment is:unread before:2026-09-03 after:2026-02-31',
+    );
+    expect(terms.map((term) => term.valid)).toEqual([true, true, true, true, true, true, false]);
+    expect(terms.map(({ start, end }) => text.slice(start, end)).join(' ')).toBe(text);
+    expect(printSearch([{ operator: null, value: 'da:x' }])).toBe('"da:x"');
+    expect(essence('constructor:x')[0]?.operator).toBe(null);
+  });
 
   it('reads sizes and days', () => {
     expect([parseSize('10k'), parseSize('2M'), parseSize('1,5mb'), parseSize('7'), parseSize('k')]).toEqual([

@@ -22,10 +22,30 @@ export type SearchOperator = (typeof SEARCH_OPERATORS)[number];
 export const SEARCH_HAS = ['attachment', 'task', 'crm', 'feed', 'chat', 'event'] as const;
 export const SEARCH_IS = ['unread', 'read', 'flagged', 'answered'] as const;
 
+/** Understood as well; what is printed has the names above. */
+const OTHER_NAMES: Readonly<Record<string, SearchOperator>> = {
+  da: 'from',
+  a: 'to',
+  oggetto: 'subject',
+  cartella: 'in',
+  prima: 'before',
+  dopo: 'after',
+};
+const OTHER_VALUES: Readonly<Record<string, string>> = {
+  attachments: 'attachment',
+  allegato: 'attachment',
+  allegati: 'attachment',
+  incarico: 'task',
+  evento: 'event',
+  nonletto: 'unread',
+  letto: 'read',
+  contrassegnato: 'flagged',
+};
+
 export interface SearchTerm {
   /** Null: words of the mail, wherever they stand. */
   readonly operator: SearchOperator | null;
-  /** Without quotes; words, an address, a date as `YYYY-MM-DD`, a size as `10k` ... */
+  /** Without quotes, in the words of this language: words, an address, a date as `YYYY-MM-DD`, a size as `10k` ... */
   readonly value: string;
   readonly quoted: boolean;
   readonly negated: boolean;
@@ -49,8 +69,11 @@ const UNIT: Readonly<Record<string, number>> = {
   gb: 1024 ** 3,
 };
 
-const isOperator = (name: string): name is SearchOperator =>
-  (SEARCH_OPERATORS as readonly string[]).includes(name);
+/** The operator of a name in small letters; null where it is none. */
+function operatorOf(name: string): SearchOperator | null {
+  if ((SEARCH_OPERATORS as readonly string[]).includes(name)) return name as SearchOperator;
+  return Object.hasOwn(OTHER_NAMES, name) ? (OTHER_NAMES[name] ?? null) : null;
+}
 
 /** The bytes of `10k`, `2M` or `500`; null where it is no size. */
 export function parseSize(value: string): number | null {
@@ -64,6 +87,30 @@ export function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const time = Date.parse(`${value}T00:00:00Z`);
   return Number.isFinite(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** `25/11/2026` and `25.11.2026` as `2026-11-25`; anything else as it is. */
+export function toDay(value: string): string {
+  const [, day, month, year] = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(value) ?? [];
+  if (day === undefined || month === undefined || year === undefined) return value;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+/** A value in the words of this language. */
+function canonical(operator: SearchOperator | null, value: string): string {
+  switch (operator) {
+    case 'has':
+    case 'is': {
+      const word = value.toLowerCase();
+      return Object.hasOwn(OTHER_VALUES, word) ? (OTHER_VALUES[word] ?? value) : value;
+    }
+    case 'before':
+    case 'after':
+    case 'on':
+      return toDay(value);
+    default:
+      return value;
+  }
 }
 
 function isValid(operator: SearchOperator | null, value: string): boolean {
@@ -111,10 +158,10 @@ export function parseSearch(text: string): SearchTerm[] {
     const negated = charAt(at) === '-';
     if (negated) at += 1;
     const name = /^[a-z]+(?=:)/i.exec(text.slice(at, at + 20))?.[0].toLowerCase() ?? '';
-    const operator = isOperator(name) ? name : null;
-    if (operator !== null) at += operator.length + 1;
+    const operator = operatorOf(name);
+    if (operator !== null) at += name.length + 1;
     const quoted = QUOTE.test(charAt(at));
-    const value = quoted ? untilQuote() : untilSpace();
+    const value = canonical(operator, quoted ? untilQuote() : untilSpace());
     terms.push({ operator, value, quoted, negated, valid: isValid(operator, value), start, end: at });
   }
 }
@@ -135,7 +182,7 @@ function printTerm({ operator, value, quoted = false, negated = false }: Printed
 /** Words that no operator's name begins, so that they are read as words again. */
 const isPlain = (value: string): boolean => {
   const name = /^([a-z]+):/i.exec(value)?.[1]?.toLowerCase();
-  return name === undefined || !isOperator(name);
+  return name === undefined || operatorOf(name) === null;
 };
 
 /** The text of these terms; what would be read otherwise is put into quotes. */
