@@ -44,10 +44,10 @@ describe('columns of the list', () => {
     expect(widthOf(resized(columns, 'from', 250.4, 1200), 'from')).toBe(250);
     expect(widthOf(resized(columns, 'from', 3, 1200), 'from')).toBe(96);
     const most = widthOf(resized(columns, 'from', 5000, 900), 'from') ?? 0;
-    // 900 less the lead, the tail and gaps, and the other columns at their widths: 160 + 96 + 32 + 96.
-    expect(most).toBe(900 - 96 - 6 * 8 - 384);
-    expect(widthOf(resized(columns, 'from', 5000, 9000), 'from')).toBe(2000);
-    expect(widthOf(resized(columns, 'date', 300, 300), 'date')).toBe(64);
+    // 900 less the lead, the tail and gaps, the subject's share, and the other columns at their widths.
+    expect(most).toBe(900 - 96 - 6 * 8 - 243 - (80 + 32 + 96));
+    expect(widthOf(resized(columns, 'from', 5000, 19_000), 'from')).toBe(2000);
+    expect(widthOf(resized(columns, 'date', 300, 620), 'date')).toBe(64);
   });
 
   it('moves columns among those that are shown', () => {

@@ -10,6 +10,8 @@ const LEAST: Readonly<Record<ListColumn, number>> = {
   size: 64,
   date: 64,
 };
+/** The subject keeps this share of the list, too. */
+const SUBJECT_SHARE = 0.27;
 /** What the contract takes. */
 const MOST = 2000;
 /** The tick box and the flag stand before the columns, room at the end after them. */
@@ -33,7 +35,7 @@ export const columnTemplate = (columns: ListColumns): string =>
     LEAD,
     ...shownColumns(columns).map((id) =>
       id === 'subject'
-        ? `minmax(max(${LEAST.subject}px, 27cqi), 1fr)`
+        ? `minmax(max(${LEAST.subject}px, ${100 * SUBJECT_SHARE}cqi), 1fr)`
         : `minmax(${LEAST[id]}px, ${widthOf(columns, id)}px)`,
     ),
   ].join(' ');
@@ -48,9 +50,10 @@ export function edgeOf(columns: ListColumns, id: ListColumn): 'left' | 'right' |
 /** A column made `width` wide, as far as a list of `room` pixels leaves the subject its least. */
 export function resized(columns: ListColumns, id: ListColumn, width: number, room: number): ListColumns {
   const shown = shownColumns(columns);
+  const subject = Math.max(LEAST.subject, SUBJECT_SHARE * room);
   const others = shown
     .filter((each) => each !== id)
-    .reduce((sum, each) => sum + (each === 'subject' ? LEAST.subject : widthOf(columns, each)), 0);
+    .reduce((sum, each) => sum + (each === 'subject' ? subject : widthOf(columns, each)), 0);
   const most = room - LEAD_WIDTH - TAIL_WIDTH - others - GAP * (shown.length + 1);
   const next = Math.round(Math.max(LEAST[id], Math.min(width, most, MOST)));
   return columns.map((column) => (column.id === id ? { ...column, width: next } : column));
