@@ -10,11 +10,14 @@ export interface Side {
 export interface Measure {
   readonly id: string;
   readonly title: string;
-  readonly unit: 'ms' | 'MB' | 'round trips';
+  readonly unit: 'ms' | 'MB' | 'kB' | '%' | 'round trips';
   readonly ours: Side;
   readonly reference: Side | null;
-  /** At most (or below, where `strict`). */
+  /** What another way takes, where the target is no ratio: told with the ratio, and not judged. */
+  readonly beside?: Side;
+  /** At most (or below, where `strict`; or at least, where `atLeast`). */
   readonly target: number;
+  readonly atLeast?: boolean;
   readonly strict?: boolean;
   /** How it was measured, and what it does not say. */
   readonly note: string;
@@ -39,7 +42,12 @@ export function judge(measure: Measure): Judged {
   return {
     ...measure,
     value: round(value, 4),
-    passed: measure.strict === true ? value < measure.target : value <= measure.target,
+    passed:
+      measure.atLeast === true
+        ? value >= measure.target
+        : measure.strict === true
+          ? value < measure.target
+          : value <= measure.target,
   };
 }
 
@@ -52,15 +60,18 @@ function lines(one: Judged): string[] {
   const { ours, reference, unit, target, strict } = one;
   const kind = reference === null ? unit : 'times';
   const verdict = one.passed === null ? 'not measured' : one.passed ? 'reached' : 'MISSED';
-  const goal = `target ${strict === true ? '<' : '<='} ${target} ${kind}`;
+  const goal = `target ${one.atLeast === true ? '>=' : strict === true ? '<' : '<='} ${target} ${kind}`;
+  const sides = [ours, reference, one.beside].filter((side) => side !== null && side !== undefined);
+  const ratio =
+    one.beside === undefined || one.beside.values.length === 0
+      ? ''
+      : `; ratio ${round(median(ours.values) / median(one.beside.values))}`;
   const figure = one.value === null ? '' : `${one.value} ${kind}, `;
   return [
     `${one.title}`,
     `  ${verdict}: ${figure}${goal}`,
     ...(one.unmeasured === undefined
-      ? [
-          `  ${[ours, ...(reference === null ? [] : [reference])].map((side) => sideText(side, unit)).join('; ')}`,
-        ]
+      ? [`  ${sides.map((side) => sideText(side, unit)).join('; ')}${ratio}`]
       : [`  ${one.unmeasured}`]),
     ...Object.entries(one.more ?? {}).map(
       ([name, value]) => `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,

@@ -1,8 +1,17 @@
 // `npm run bench -- NAME`: measurements that take too long, or depend too much on the machine, to be tests.
+import { cpus, loadavg } from 'node:os';
+import { MAIL_BENCHES, parseMailOptions, runMailBench, type MailBench } from './mail/index.ts';
+import { asText } from './report.ts';
+import { round } from './stats.ts';
 import { parseSyncOptions, runSyncBench } from './sync/index.ts';
 
-const USAGE = `Usage: npm run bench -- NAME [options]
+const USAGE = `Usage: npm run bench -- NAME... [options]
 
+  list, search, open, ui   the lists, the search beside notmuch, opening a message, the interface in Chromium: one or several
+           --json                print JSON
+           --size N              messages (default 100000); made once, in .cache/bench
+           --repeat N            runs of each party (default 3)
+           --quick               4000 messages, one run: shows that it works, not how fast
   sync   the sync core beside mbsync and a bare FETCH, on a private Dovecot
            --json                print JSON
            --sizes 2000,20000,100000
@@ -18,18 +27,44 @@ function refuse(words: string): never {
   process.stderr.write(`${words}\n\n${USAGE}`);
   process.exit(2);
 }
+const tell = (words: string): void => void process.stderr.write(`${words}\n`);
 
-const [name, ...args] = process.argv.slice(2);
-switch (name) {
-  case 'sync': {
-    const options = parseSyncOptions(args);
-    if (typeof options === 'string') refuse(options);
-    await runSyncBench(options);
-    break;
-  }
-  case 'mime':
-    await import('./mime.ts');
-    break;
-  default:
-    refuse(name === undefined ? 'Which measurement?' : `There is no measurement named ${name}.`);
+async function measureMail(names: readonly MailBench[], args: readonly string[]): Promise<void> {
+  const options = parseMailOptions(args);
+  if (typeof options === 'string') refuse(options);
+  const began = performance.now();
+  const loadBefore = loadavg();
+  const { measures, facts } = await runMailBench(names, options, tell);
+  const setting = {
+    node: process.version,
+    processors: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+    loadBefore: loadBefore.map((value) => round(value)),
+    loadAfter: loadavg().map((value) => round(value)),
+    seconds: Math.round((performance.now() - began) / 1000),
+    ...facts,
+  };
+  const settings = Object.entries(setting).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`,
+  );
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ bench: names.join(' '), setting, measures }, null, 2)}\n`
+      : `${asText(measures)}\n${settings.join('')}`,
+  );
 }
+
+const words = process.argv.slice(2);
+const split = words.findIndex((word) => word.startsWith('-'));
+const names = split < 0 ? words : words.slice(0, split);
+const args = split < 0 ? [] : words.slice(split);
+const isMail = (name: string): name is MailBench => (MAIL_BENCHES as readonly string[]).includes(name);
+const [first] = names;
+if (first === undefined) refuse('Which measurement?');
+else if (names.every(isMail)) await measureMail([...new Set(names.filter(isMail))], args);
+else if (names.length > 1) refuse(`Only ${MAIL_BENCHES.join(', ')} can be measured together.`);
+else if (first === 'sync') {
+  const options = parseSyncOptions(args);
+  if (typeof options === 'string') refuse(options);
+  await runSyncBench(options);
+} else if (first === 'mime') await import('./mime.ts');
+else refuse(`There is no measurement named ${first}.`);
