@@ -13,10 +13,10 @@ export interface Filter {
   readonly folders: Uint8Array;
   /** A message in several folders is shown once. */
   readonly once: boolean;
-  /** Bits of a place: all of these, none of those, and some of each of these. */
+  /** Bits of a place: all of these, none of those, and one of these where there are any. */
   readonly all: number;
   readonly none: number;
-  readonly some: readonly number[];
+  readonly some: number;
   readonly from: number;
   readonly to: number;
   /** Days that are left out. */
@@ -40,7 +40,7 @@ const FIELDS: Readonly<Record<string, readonly SearchField[]>> = {
 interface Draft {
   all: number;
   none: number;
-  some: number[];
+  some: number;
   from: number;
   to: number;
   outside: Span[];
@@ -115,7 +115,7 @@ export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: nu
   const draft: Draft = {
     all: 0,
     none: 0,
-    some: [],
+    some: 0,
     from: -end,
     to: end,
     outside: [],
@@ -133,8 +133,7 @@ export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: nu
   if (query.flagged !== undefined) addBits(draft, FLAGGED, query.flagged);
   if (query.attachments !== undefined) addBits(draft, ATTACHED, query.attachments);
   if (query.bound === 'none') draft.none |= BOUND;
-  else if (query.bound !== undefined)
-    draft.some.push(query.bound.reduce((bits, one) => bits | bitOf(one), 0));
+  else if (query.bound !== undefined) draft.some = query.bound.reduce((bits, one) => bits | bitOf(one), 0);
   if (query.date !== undefined) {
     const span = spanOf(query.date, now);
     narrow(draft, span.from, span.to);

@@ -2,7 +2,7 @@ import type { Out, Parsed } from '#shared/contract/index.ts';
 import type { Address } from '#shared/model/address.ts';
 import type { LocationId, MessageId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
-import { NEWEST_FIRST, type ListQuery, type Sort } from '#shared/model/query.ts';
+import { NEWEST_FIRST, type ListQuery } from '#shared/model/query.ts';
 import { hitPattern } from '#shared/query/find-hits.ts';
 import { highlightWords } from '#shared/query/search-text.ts';
 import type { ReadDb } from '../db/driver.ts';
@@ -10,7 +10,7 @@ import { searchRepo } from '../db/repos/search.repo.ts';
 import { excerptOf } from './excerpt.ts';
 import { foldersAside } from './folders-of.ts';
 import { SEEN } from './mirror.ts';
-import { createResults, type Result, type Results } from './results.ts';
+import { countSince, createResults, type Result, type Results } from './results.ts';
 import { readRows, readSenders } from './rows.ts';
 
 type Method = 'messages.list' | 'messages.ofThread' | 'messages.indexOf' | 'messages.conversation';
@@ -35,11 +35,12 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
     'messages.list'({ query, sort = NEWEST_FIRST, conversations = false, since = [], offset, limit }) {
       const result = results.find(query, sort, conversations);
       const rows = readRows(db, placesOf(result.rows.subarray(offset, offset + limit)));
+      const byDate = sort.descending || since.length === 0 ? result.rows : result.rows.toReversed();
       const whole = conversations ? withConversations(db, results, result, rows) : rows;
       return {
         total: result.rows.length,
         unread: result.unread,
-        newer: sort.by === 'date' ? since.map((moment) => countSince(results, result, sort, moment)) : [],
+        newer: sort.by === 'date' ? since.map((moment) => countSince(mirror.received, byDate, moment)) : [],
         rows: withExcerpts(db, query, whole),
       };
     },
@@ -48,7 +49,7 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
       return withExcerpts(
         db,
         query,
-        readRows(db, placesOf(all.filter((slot) => mirror.threadOf(slot) === threadId))),
+        readRows(db, placesOf(all.filter((slot) => mirror.thread[slot] === threadId))),
       );
     },
     'messages.indexOf'({ query, sort, conversations, locationId }) {
@@ -60,27 +61,15 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
       mirror.refresh(db);
       return readRows(db, placesOf(conversationOf(results, messageId, foldersAside(db))));
     },
-    unread: (query) => results.find(query).unread,
+    unread: results.unread,
     places: (query) => placesOf(results.find(query).all),
   };
 }
 
-/** How many rows of a result that is sorted by date are of a moment or later. */
-function countSince({ mirror }: Results, { rows }: Result, { descending }: Sort, moment: number): number {
-  const isNew = (at: number): boolean => (mirror.received[rows[at] as number] as number) >= moment;
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isNew(middle) === descending) low = middle + 1;
-    else high = middle;
-  }
-  return descending ? low : rows.length - low;
-}
-
 /** One place of each message of a conversation, oldest first. */
 function conversationOf({ mirror }: Results, messageId: MessageId, aside: ReadonlySet<number>): number[] {
-  const thread = mirror.thread[messageId] ?? messageId;
-  const slots = Array.from(mirror.order.filter((slot) => mirror.threadOf(slot) === thread));
+  const thread = mirror.threadOfMessage(messageId);
+  const slots = Array.from(mirror.order.filter((slot) => mirror.thread[slot] === thread));
   const own = slots.filter((slot) => mirror.message[slot] === messageId);
   const isAside = (slot: number): boolean => aside.has(mirror.folder[slot] as number);
   const shown = own.some((slot) => !isAside(slot)) ? slots.filter((slot) => !isAside(slot)) : slots;
@@ -101,11 +90,13 @@ function withConversations(
   rows: readonly MessageRow[],
 ): MessageRow[] {
   const members = new Map<number, number[]>(rows.map((row) => [row.threadId, []]));
+  const { thread, bits } = mirror;
   const wanted = new Uint8Array(mirror.messages);
   for (const row of rows) wanted[row.threadId] = 1;
-  for (const slot of all) {
-    const thread = mirror.threadOf(slot);
-    if (wanted[thread] === 1) members.get(thread)?.push(slot);
+  for (let at = 0; at < all.length; at += 1) {
+    const slot = all[at] as number;
+    const id = thread[slot] as number;
+    if (wanted[id] === 1) members.get(id)?.push(slot);
   }
   const senders = readSenders(
     db,
@@ -123,7 +114,7 @@ function withConversations(
   };
   return rows.map((row) => {
     const slots = members.get(row.threadId) ?? [];
-    const unread = slots.filter((slot) => ((mirror.bits[slot] as number) & SEEN) === 0).length;
+    const unread = slots.filter((slot) => ((bits[slot] as number) & SEEN) === 0).length;
     return { ...row, conversation: { count: Math.max(1, slots.length), unread, people: peopleOf(slots) } };
   });
 }

@@ -9,6 +9,8 @@ export const ATTACHED = 8;
 /** The first of five bits, in the order of `association.options`. */
 export const BOUND_SHIFT = 4;
 export const BOUND = 31 << BOUND_SHIFT;
+/** Its message has another place, too. */
+export const SEVERAL = 1 << 9;
 
 type PlaceRow = readonly [
   id: number,
@@ -19,6 +21,9 @@ type PlaceRow = readonly [
   bits: number,
 ];
 type FactRow = readonly [id: number, thread: number | null, size: number, attached: number];
+
+const compareRows = (a: PlaceRow, b: PlaceRow): number =>
+  b[3] - a[3] || (b[4] ?? -1) - (a[4] ?? -1) || b[0] - a[0];
 
 const PLACE = `id, message_id, folder_id, received, uid, seen | (flagged << 1) | (answered << 2) | (bound << ${BOUND_SHIFT})`;
 const selectNewPlaces = sql(
@@ -63,6 +68,8 @@ interface Ends {
 export interface Mirror {
   /** Rises with every change of what is in here. */
   readonly version: number;
+  /** Rises when places come, go or change their turn in `order`: a flag or a folder changes none of these. */
+  readonly shape: number;
   /** Slots of all places, newest first: by when it was received, then the higher UID, then the higher id. */
   readonly order: Int32Array;
   /** By slot. */
@@ -71,16 +78,25 @@ export interface Mirror {
   readonly folder: Int32Array;
   readonly received: Float64Array;
   readonly bits: Uint16Array;
-  /** By message id. */
+  /** The shape that a slot was filled with; -1 where it is free. A slot that was given to another place is younger. */
+  readonly born: Int32Array;
+  /** Slots from here on were never filled. */
+  readonly used: number;
+  /** The conversation of a place's message: a message that stands alone is one by itself. */
   readonly thread: Int32Array;
+  /** By message id. */
   readonly size: Float64Array;
+  /** The version with which it was last looked at, and the latest of these. */
+  readonly readAt: Int32Array;
+  readonly lastRead: number;
   /** One more than the highest message id. */
   readonly messages: number;
   /** Reads what has changed in the store since the last time. */
   refresh(db: ReadDb): void;
-  /** The conversation of a place's message: a message that stands alone is one by itself. */
-  threadOf(slot: number): number;
+  threadOfMessage(messageId: number): number;
   locationOf(slot: number): LocationId;
+  /** The order of `order`. */
+  compare(a: number, b: number): number;
 }
 
 type Numbers =
@@ -94,8 +110,31 @@ function grown<A extends Numbers>(array: A, length: number): A {
   return next;
 }
 
+/** Takes those that are not `kept` out of an order and puts `added` ones, sorted, into it. */
+export function mergeOrder(
+  order: Int32Array,
+  kept: (slot: number) => boolean,
+  added: Int32Array,
+  compare: (a: number, b: number) => number,
+): Int32Array<ArrayBuffer> {
+  const next = new Int32Array(order.length + added.length);
+  let to = 0;
+  let from = 0;
+  // Not for-of: that takes ten times as long over a typed array.
+  for (let at = 0; at < order.length; at += 1) {
+    const slot = order[at] as number;
+    if (!kept(slot)) continue;
+    while (from < added.length && compare(added[from] as number, slot) < 0)
+      next[to++] = added[from++] as number;
+    next[to++] = slot;
+  }
+  while (from < added.length) next[to++] = added[from++] as number;
+  return next.slice(0, to);
+}
+
 export function createMirror(): Mirror {
   let version = 0;
+  let shape = 0;
   let known: Ends | null = null;
   let order = new Int32Array(0);
   let location = new Int32Array(0);
@@ -104,36 +143,61 @@ export function createMirror(): Mirror {
   let received = new Float64Array(0);
   let uid = new Float64Array(0);
   let bits = new Uint16Array(0);
-  let alive = new Uint8Array(0);
+  let born = new Int32Array(0);
   let thread = new Int32Array(0);
+  /** By message id. */
+  let threads = new Int32Array(0);
   let size = new Float64Array(0);
   let attached = new Uint8Array(0);
+  /** The places of a message: the first one's slot and one, by message, and the next one's, by slot; 0 ends them. */
+  let firstOf = new Int32Array(0);
+  let nextOf = new Int32Array(0);
+  let readAt = new Int32Array(0);
+  let lastRead = 0;
   let messages = 0;
   /** By location id: the slot and one, 0 where there is none. */
   let slotOf = new Int32Array(0);
   let used = 0;
   let free: number[] = [];
+  /** Messages whose id was given to another one of another size: their places cannot keep their turn in every order. */
+  const resized = new Set<number>();
 
   const compare = (a: number, b: number): number =>
     (received[b] as number) - (received[a] as number) ||
     (uid[b] as number) - (uid[a] as number) ||
     (location[b] as number) - (location[a] as number);
 
+  const makeRoom = (id: number): void => {
+    if (id < messages) return;
+    messages = id + 1;
+    threads = grown(threads, messages);
+    size = grown(size, messages);
+    attached = grown(attached, messages);
+    firstOf = grown(firstOf, messages);
+    readAt = grown(readAt, messages);
+  };
   const takeFacts = (rows: readonly FactRow[]): void => {
+    lastRead = version + 1;
     for (const [id, inThread, bytes, has] of rows) {
-      if (id >= messages) {
-        messages = id + 1;
-        thread = grown(thread, messages);
-        size = grown(size, messages);
-        attached = grown(attached, messages);
-      }
-      thread[id] = inThread ?? id;
+      makeRoom(id);
+      if (firstOf[id] !== 0 && size[id] !== bytes) resized.add(id);
+      threads[id] = inThread ?? id;
       size[id] = bytes;
       attached[id] = has;
+      readAt[id] = version + 1;
     }
+  };
+  const bitsOf = (messageId: number, flags: number): number =>
+    flags | ((attached[messageId] ?? 0) === 1 ? ATTACHED : 0);
+  const markSeveral = (messageId: number): void => {
+    const first = firstOf[messageId] as number;
+    const several = first !== 0 && nextOf[first - 1] !== 0;
+    for (let at = first; at !== 0; at = nextOf[at - 1] as number)
+      bits[at - 1] = several ? (bits[at - 1] as number) | SEVERAL : (bits[at - 1] as number) & ~SEVERAL;
   };
   const addPlace = (row: PlaceRow): number => {
     const [id, messageId, folderId, at, number, flags] = row;
+    makeRoom(messageId);
     const slot = free.pop() ?? used++;
     location = grown(location, used);
     message = grown(message, used);
@@ -141,55 +205,75 @@ export function createMirror(): Mirror {
     received = grown(received, used);
     uid = grown(uid, used);
     bits = grown(bits, used);
-    alive = grown(alive, used);
+    thread = grown(thread, used);
+    nextOf = grown(nextOf, used);
+    born = grown(born, used);
     slotOf = grown(slotOf, id + 1);
     location[slot] = id;
     message[slot] = messageId;
     folder[slot] = folderId;
     received[slot] = at;
     uid[slot] = number ?? -1;
-    bits[slot] = flags | ((attached[messageId] ?? 0) === 1 ? ATTACHED : 0);
-    alive[slot] = 1;
+    bits[slot] = bitsOf(messageId, flags);
+    thread[slot] = threads[messageId] ?? messageId;
+    born[slot] = shape;
+    nextOf[slot] = firstOf[messageId] as number;
+    firstOf[messageId] = slot + 1;
+    markSeveral(messageId);
     slotOf[id] = slot + 1;
     return slot;
   };
-  /** Takes the dead out of the order and the new ones into it, both sorted already. */
-  const merge = (added: Int32Array, removed: number): void => {
-    const next = new Int32Array(order.length - removed + added.length);
-    let to = 0;
-    let from = 0;
-    for (const slot of order) {
-      if (alive[slot] !== 1) continue;
-      while (from < added.length && compare(added[from] as number, slot) < 0)
-        next[to++] = added[from++] as number;
-      next[to++] = slot;
-    }
-    while (from < added.length) next[to++] = added[from++] as number;
-    order = next;
+  const drop = (id: number, slot: number): void => {
+    const messageId = message[slot] as number;
+    if (firstOf[messageId] === slot + 1) firstOf[messageId] = nextOf[slot] as number;
+    else
+      for (let at = firstOf[messageId] as number; at !== 0; at = nextOf[at - 1] as number)
+        if (nextOf[at - 1] === slot + 1) nextOf[at - 1] = nextOf[slot] as number;
+    markSeveral(messageId);
+    born[slot] = -1;
+    slotOf[id] = 0;
   };
-  const apply = (gone: ReadonlySet<number>, places: readonly PlaceRow[]): void => {
-    const dead: number[] = [];
+  /** What a row says of a place that keeps its turn: most changes are of flags. False where it cannot stay where it is. */
+  const changeInPlace = (slot: number, row: PlaceRow): boolean => {
+    const [, messageId, folderId, at, number, flags] = row;
+    if (message[slot] !== messageId || received[slot] !== at || uid[slot] !== (number ?? -1)) return false;
+    if (resized.has(messageId)) return false;
+    folder[slot] = folderId;
+    bits[slot] = bitsOf(messageId, flags) | ((bits[slot] as number) & SEVERAL);
+    thread[slot] = threads[messageId] as number;
+    return true;
+  };
+  /** `gone`: places that are there no more, or are among `rows` as they are now. */
+  const apply = (gone: ReadonlySet<number>, rows: readonly PlaceRow[]): void => {
+    const fresh = new Map(rows.map((row) => [row[0], row]));
+    const dead: [id: number, slot: number][] = [];
     for (const id of gone) {
       const slot = (slotOf[id] ?? 0) - 1;
       if (slot < 0) continue;
-      alive[slot] = 0;
-      slotOf[id] = 0;
-      dead.push(slot);
+      const row = fresh.get(id);
+      if (row !== undefined && changeInPlace(slot, row)) fresh.delete(id);
+      else dead.push([id, slot]);
     }
-    const fresh = new Map(places.map((row) => [row[0], row]));
-    for (const id of fresh.keys()) if ((slotOf[id] ?? 0) !== 0) fresh.delete(id);
-    const added = Int32Array.from(fresh.values(), addPlace).sort(compare);
-    if (dead.length === 0 && added.length === 0) return;
-    merge(added, dead.length);
-    free = free.concat(dead);
     version += 1;
+    resized.clear();
+    if (dead.length === 0 && fresh.size === 0) return;
+    for (const [id, slot] of dead) drop(id, slot);
+    for (const id of fresh.keys()) if ((slotOf[id] ?? 0) !== 0) fresh.delete(id);
+    shape += 1;
+    // In their order, so that a pass over all goes through memory from its beginning to its end.
+    const added = Int32Array.from([...fresh.values()].sort(compareRows), addPlace);
+    order = mergeOrder(order, (slot) => born[slot] !== -1, added, compare);
+    free = free.concat(dead.map(([, slot]) => slot));
   };
   const forget = (): void => {
     order = new Int32Array(0);
     used = 0;
     free = [];
     slotOf.fill(0);
+    firstOf.fill(0);
+    born.fill(-1);
     version += 1;
+    shape += 1;
   };
 
   return {
@@ -208,7 +292,7 @@ export function createMirror(): Mirror {
       if (ends.messages > known.messages)
         takeFacts(db.rows<FactRow>(selectNewFacts, known.messages, ends.messages));
       const gone = new Set<number>();
-      let places: PlaceRow[] = [];
+      let rows: PlaceRow[] = [];
       if (ends.last > known.last) {
         const facts = new Set<number>();
         for (const [place, changed] of db.rows<[number | null, number | null]>(selectChanges, known.last)) {
@@ -217,18 +301,22 @@ export function createMirror(): Mirror {
         }
         if (facts.size > 0) {
           const ids = JSON.stringify([...facts]);
+          for (const id of facts) if (id < messages) readAt[id] = version + 1;
           takeFacts(db.rows<FactRow>(selectFacts, ids));
           for (const [id] of db.rows<[number]>(selectPlacesOf, ids)) gone.add(id);
         }
-        if (gone.size > 0) places = db.rows<PlaceRow>(selectPlaces, JSON.stringify([...gone]));
+        if (gone.size > 0) rows = db.rows<PlaceRow>(selectPlaces, JSON.stringify([...gone]));
       }
       if (ends.places > known.places)
-        places = places.concat(db.rows<PlaceRow>(selectNewPlaces, known.places, ends.places));
-      apply(gone, places);
+        rows = rows.concat(db.rows<PlaceRow>(selectNewPlaces, known.places, ends.places));
+      if (gone.size > 0 || rows.length > 0 || ends.messages > known.messages) apply(gone, rows);
       known = ends;
     },
     get version() {
       return version;
+    },
+    get shape() {
+      return shape;
     },
     get order() {
       return order;
@@ -248,8 +336,20 @@ export function createMirror(): Mirror {
     get bits() {
       return bits;
     },
+    get born() {
+      return born;
+    },
+    get used() {
+      return used;
+    },
     get thread() {
       return thread;
+    },
+    get readAt() {
+      return readAt;
+    },
+    get lastRead() {
+      return lastRead;
     },
     get size() {
       return size;
@@ -257,7 +357,8 @@ export function createMirror(): Mirror {
     get messages() {
       return messages;
     },
-    threadOf: (slot) => thread[message[slot] as number] as number,
+    threadOfMessage: (messageId) => threads[messageId] ?? messageId,
     locationOf: (slot) => (location[slot] ?? 0) as LocationId,
+    compare,
   };
 }

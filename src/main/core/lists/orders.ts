@@ -1,94 +1,127 @@
 import type { Sort, SortColumn } from '#shared/model/query.ts';
 import type { ReadDb } from '../db/driver.ts';
-import { sortKeysRepo } from '../db/repos/sort-keys.repo.ts';
-import { ATTACHED, type Mirror } from './mirror.ts';
+import { ATTACHED, mergeOrder, type Mirror } from './mirror.ts';
+import { createSortKeys } from './sort-keys.ts';
 
-/** All places in the order of any column. */
+/** Places in the order of any column. */
 export interface Orders {
-  /** Slots; those with the same value newest first. */
-  sorted(db: ReadDb, sort: Sort): Int32Array;
+  /** These places, which are newest first, in another order; those with the same value stay newest first. */
+  sort(db: ReadDb, rows: Int32Array, sort: Sort): Int32Array;
 }
 
-/** Ranks of values: the same for the same value, rising with it. */
-interface Ranks {
-  readonly count: number;
-  readonly of: (slot: number) => number;
+/** What places are sorted by: less than 0 where the first one comes before the second, 0 where the value is the same. */
+type Compare = (a: number, b: number) => number;
+/** All places, ascending and descending, as of a shape of the mirror. */
+interface Kept {
+  readonly asOf: number;
+  readonly up: Int32Array;
+  readonly down: Int32Array | null;
 }
 
-/**
- * Sorts by counting: every column becomes a rank, and the places, which are there newest first, are dealt out to their ranks.
- * That is one pass over all, and those of one rank stay newest first.
- */
-function deal(mirror: Mirror, ranks: Ranks, descending: boolean): Int32Array {
-  const at = new Int32Array(ranks.count + 1);
-  const place = descending ? (rank: number) => ranks.count - 1 - rank : (rank: number) => rank;
-  for (const slot of mirror.order) {
-    const index = place(ranks.of(slot)) + 1;
-    at[index] = (at[index] as number) + 1;
+/** An order of all places is kept by merging what came; where that is more than one in so many, it is made anew. */
+const MERGED_SHARE = 8;
+
+/** All places, ascending: sorted as numbers, which is ten times as fast as by a function. `values`: whole numbers, by message. */
+function build({ order, message }: Mirror, values: Int32Array | Float64Array): Int32Array {
+  const step = 2 ** Math.ceil(Math.log2(order.length + 1));
+  const numbers = new Float64Array(order.length);
+  for (let at = 0; at < order.length; at += 1)
+    numbers[at] = (values[message[order[at] as number] as number] ?? 0) * step + at;
+  numbers.sort();
+  return Int32Array.from(numbers, (number) => order[number % step] as number);
+}
+
+/** Turns an ascending order round; those with the same value stay as they are to one another. */
+function turned(rows: Int32Array, compare: Compare): Int32Array {
+  const next = new Int32Array(rows.length);
+  let to = rows.length;
+  for (let from = 0; from < rows.length;) {
+    let end = from + 1;
+    while (end < rows.length && compare(rows[from] as number, rows[end] as number) === 0) end += 1;
+    to -= end - from;
+    next.set(rows.subarray(from, end), to);
+    from = end;
   }
-  for (let index = 1; index < at.length; index += 1)
-    at[index] = (at[index] as number) + (at[index - 1] as number);
-  const sorted = new Int32Array(mirror.order.length);
-  for (const slot of mirror.order) {
-    const rank = place(ranks.of(slot));
-    const to = at[rank] as number;
-    sorted[to] = slot;
-    at[rank] = to + 1;
-  }
-  return sorted;
+  return next;
 }
 
-function sizeRanks(mirror: Mirror): Ranks {
-  const sizes = new Float64Array(mirror.size.subarray(0, mirror.messages)).sort();
-  const rankOf = new Map<number, number>();
-  for (const size of sizes) if (!rankOf.has(size)) rankOf.set(size, rankOf.size);
-  return {
-    count: Math.max(1, rankOf.size),
-    of: (slot) => rankOf.get(mirror.size[mirror.message[slot] ?? 0] ?? 0) ?? 0,
-  };
-}
-
-function keyRanks(db: ReadDb, mirror: Mirror, by: 'from' | 'subject'): Ranks {
-  const ranks = new Int32Array(mirror.messages);
-  let last = '';
-  // Rank 0 is for what has no key yet, or an empty one.
-  let rank = 0;
-  for (const [id, key] of sortKeysRepo.inOrder(db, by)) {
-    if (key !== last) rank += 1;
-    last = key;
-    if (id < ranks.length) ranks[id] = rank;
-  }
-  return { count: rank + 1, of: (slot) => ranks[mirror.message[slot] ?? 0] ?? 0 };
-}
-
-/** Keeps the orders that were asked for until something changes. */
+/** Keeps the orders that were asked for, and follows the mirror's changes in them. */
 export function createOrders(mirror: Mirror): Orders {
-  let version = -1;
-  const known = new Map<string, Int32Array>();
-  const keys = new Map<SortColumn, { state: string; ranks: Ranks }>();
+  const known = new Map<SortColumn, Kept>();
+  const keysOf = { from: createSortKeys(mirror, 'from'), subject: createSortKeys(mirror, 'subject') };
 
-  const ranksOf = (db: ReadDb, by: Exclude<SortColumn, 'date'>): Ranks => {
-    if (by === 'size') return sizeRanks(mirror);
-    if (by === 'attachments')
-      return { count: 2, of: (slot) => (((mirror.bits[slot] ?? 0) & ATTACHED) === 0 ? 0 : 1) };
-    const state = sortKeysRepo.state(db);
-    const found = keys.get(by);
-    if (found?.state === state) return found.ranks;
-    const ranks = keyRanks(db, mirror, by);
-    keys.set(by, { state, ranks });
-    return ranks;
+  const comparing = (by: 'from' | 'subject' | 'size'): Compare => {
+    const { message, size } = mirror;
+    if (by === 'size')
+      return (a, b) => (size[message[a] as number] as number) - (size[message[b] as number] as number);
+    const { of } = keysOf[by];
+    return (a, b) => {
+      const [one, other] = [of(message[a] as number), of(message[b] as number)];
+      return one < other ? -1 : one > other ? 1 : 0;
+    };
+  };
+
+  /** Follows what came, went, or has another key. Null where that is too much. */
+  const follow = (kept: Kept, changed: ReadonlySet<number>, compare: Compare): Kept | null => {
+    const { born, used, message, shape } = mirror;
+    if (kept.asOf === shape && changed.size === 0) return kept;
+    const stays = (slot: number): boolean => {
+      const since = born[slot] as number;
+      return (
+        since !== -1 && since <= kept.asOf && !(changed.size > 0 && changed.has(message[slot] as number))
+      );
+    };
+    const added: number[] = [];
+    for (let slot = 0; slot < used; slot += 1) if (born[slot] !== -1 && !stays(slot)) added.push(slot);
+    if (added.length > 1_000 && added.length * MERGED_SHARE > mirror.order.length) return null;
+    const merge = (order: Int32Array, by: Compare): Int32Array => {
+      const both: Compare = (a, b) => by(a, b) || mirror.compare(a, b);
+      return mergeOrder(order, stays, Int32Array.from(added).sort(both), both);
+    };
+    return {
+      asOf: shape,
+      up: merge(kept.up, compare),
+      down: kept.down && merge(kept.down, (a, b) => compare(b, a)),
+    };
+  };
+
+  /** All places in an order. */
+  const whole = (db: ReadDb, by: 'from' | 'subject' | 'size', descending: boolean): Int32Array => {
+    const changed = by === 'size' ? new Set<number>() : keysOf[by].refresh(db);
+    const compare = comparing(by);
+    const before = known.get(by);
+    let kept = before === undefined || changed === null ? null : follow(before, changed, compare);
+    if (kept === null) {
+      const values = by === 'size' ? mirror.size : keysOf[by].ranks(db);
+      kept = { asOf: mirror.shape, up: build(mirror, values), down: null };
+    }
+    if (descending && kept.down === null) kept = { ...kept, down: turned(kept.up, compare) };
+    known.set(by, kept);
+    return (descending ? kept.down : null) ?? kept.up;
   };
 
   return {
-    sorted(db, { by, descending }) {
-      if (by === 'date') return descending ? mirror.order : mirror.order.toReversed();
-      if (version !== mirror.version) known.clear();
-      version = mirror.version;
-      const state = by === 'from' || by === 'subject' ? sortKeysRepo.state(db) : '';
-      const name = `${by} ${descending} ${state}`;
-      const found = known.get(name) ?? deal(mirror, ranksOf(db, by), descending);
-      known.set(name, found);
-      return found;
+    sort(db, rows, { by, descending }) {
+      if (by === 'date') return descending ? rows : rows.toReversed();
+      if (by === 'attachments') {
+        const { bits } = mirror;
+        const sorted = new Int32Array(rows.length);
+        let to = 0;
+        for (const wanted of descending ? [ATTACHED, 0] : [0, ATTACHED])
+          for (let at = 0; at < rows.length; at += 1)
+            if (((bits[rows[at] as number] as number) & ATTACHED) === wanted)
+              sorted[to++] = rows[at] as number;
+        return sorted;
+      }
+      const order = whole(db, by, descending);
+      if (rows.length === order.length) return order;
+      const wanted = new Uint8Array(mirror.used);
+      for (let at = 0; at < rows.length; at += 1) wanted[rows[at] as number] = 1;
+      const sorted = new Int32Array(rows.length);
+      let to = 0;
+      for (let at = 0; at < order.length; at += 1)
+        if (wanted[order[at] as number] === 1) sorted[to++] = order[at] as number;
+      return sorted;
     },
   };
 }

@@ -2,7 +2,7 @@ import { NEWEST_FIRST, type ListQuery, type Sort } from '#shared/model/query.ts'
 import type { ReadDb } from '../db/driver.ts';
 import { sql } from '../db/driver.ts';
 import { toFilter, type Filter } from './filter.ts';
-import { createMirror, SEEN, type Mirror } from './mirror.ts';
+import { createMirror, SEEN, SEVERAL, type Mirror } from './mirror.ts';
 import { createOrders } from './orders.ts';
 
 /** Everything that a query finds. */
@@ -19,50 +19,92 @@ export interface Results {
   readonly mirror: Mirror;
   /** `sort` null: in no order that anybody sees. */
   find(query: ListQuery, sort?: Sort, conversations?: boolean): Result;
+  /** How many messages that a query finds are unread. */
+  unread(query: ListQuery): number;
 }
 
 const selectVersion = sql('results.version', 'SELECT data_version AS v FROM pragma_data_version');
 /** A screen, its counters and a few saved filters. */
 const KEPT = 8;
 
-/** One pass over all places, newest first. */
-function select(mirror: Mirror, filter: Filter, seenAt: Int32Array): Int32Array {
-  const { folders, once, all, none, some, from, to, outside, larger, smaller, hits, excluded } = filter;
-  const { order, folder, bits, message, received, size } = mirror;
-  const found = new Int32Array(order.length);
-  const sized = larger >= 0 || Number.isFinite(smaller);
+/** What few filters ask; kept out of the loop below. */
+function isRareMatch(mirror: Mirror, { outside, larger, smaller }: Filter, slot: number): boolean {
+  const at = mirror.received[slot] as number;
+  const bytes = mirror.size[mirror.message[slot] as number] as number;
+  if (bytes <= larger || bytes >= smaller) return false;
+  return !outside.some((span) => at >= span.from && at < span.to);
+}
+
+/** How many of these places, newest first, are of a moment or later. */
+export function countSince(received: Float64Array, order: Int32Array, moment: number): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((received[order[middle] as number] as number) >= moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * One pass over places, newest first, into `found`. Returns how many it found. `unreadOnly`: read ones are passed over, but each
+ * may be the one that stands for its message.
+ */
+function collect(
+  mirror: Mirror,
+  filter: Filter,
+  order: Int32Array,
+  found: Int32Array,
+  unreadOnly: boolean,
+): number {
+  const { folders, once, all, none, some, hits, excluded } = filter;
+  const { folder, bits, message, received } = mirror;
+  const end = countSince(received, order, filter.from);
+  const rare = filter.larger >= 0 || Number.isFinite(filter.smaller) || filter.outside.length > 0;
   const mask = all | none;
+  const seen = new Set<number>();
   let count = 0;
-  for (const slot of order) {
-    if (folders[folder[slot] as number] !== 1 || ((bits[slot] as number) & mask) !== all) continue;
-    const at = received[slot] as number;
-    // Newest first: nothing that comes can be late enough.
-    if (at < from) break;
-    if (at >= to) continue;
+  for (let at = countSince(received, order, filter.to); at < end; at += 1) {
+    const slot = order[at] as number;
+    const flags = bits[slot] as number;
+    const several = once && (flags & SEVERAL) !== 0;
+    if (folders[folder[slot] as number] !== 1 || (flags & mask) !== all) continue;
+    if (some !== 0 && (flags & some) === 0) continue;
     const id = message[slot] as number;
     if (hits !== null && hits[id] !== 1) continue;
     if (excluded !== null && excluded[id] === 1) continue;
-    if (some.length > 0 && some.some((any) => ((bits[slot] as number) & any) === 0)) continue;
-    if (sized && ((size[id] as number) <= larger || (size[id] as number) >= smaller)) continue;
-    if (outside.length > 0 && outside.some((span) => at >= span.from && at < span.to)) continue;
-    if (once) {
-      if (seenAt[id] === 1) continue;
-      seenAt[id] = 1;
+    if (rare && !isRareMatch(mirror, filter, slot)) continue;
+    if (several) {
+      if (seen.has(id)) continue;
+      seen.add(id);
     }
-    found[count++] = slot;
+    if (!unreadOnly || (flags & SEEN) === 0) found[count++] = slot;
   }
-  return found.slice(0, count);
+  return count;
+}
+
+/** The places that count for what is unread: those that are, and those of messages with several places. Most are neither. */
+function unreadOf({ order, bits }: Mirror, room: Int32Array): Int32Array {
+  let count = 0;
+  for (let at = 0; at < order.length; at += 1) {
+    const slot = order[at] as number;
+    if (((bits[slot] as number) & (SEEN | SEVERAL)) !== SEEN) room[count++] = slot;
+  }
+  return room.slice(0, count);
 }
 
 /** The newest place of every conversation. */
-function newestOfEach(mirror: Mirror, all: Int32Array): Int32Array {
-  const seen = new Uint8Array(mirror.messages);
-  return all.filter((slot) => {
-    const thread = mirror.threadOf(slot);
-    if (seen[thread] === 1) return false;
-    seen[thread] = 1;
-    return true;
-  });
+function newestOfEach({ thread, messages }: Mirror, all: Int32Array, room: Int32Array): Int32Array {
+  const seen = new Uint8Array(messages);
+  let count = 0;
+  for (let at = 0; at < all.length; at += 1) {
+    const slot = all[at] as number;
+    const id = thread[slot] as number;
+    if (seen[id] === 1) continue;
+    seen[id] = 1;
+    room[count++] = slot;
+  }
+  return room.slice(0, count);
 }
 
 /**
@@ -74,31 +116,36 @@ export function createResults(db: ReadDb, now: () => number, { own = false } = {
   const orders = createOrders(mirror);
   const known = new Map<string, Result>();
   let version = -1;
+  /** What a pass writes into, before it is known how much that will be. */
+  let scratch = new Int32Array(0);
+  let unread = { asOf: -1, order: new Int32Array(0) };
+  const room = (): Int32Array => {
+    if (scratch.length < mirror.order.length) scratch = new Int32Array(mirror.order.length + 1_000);
+    return scratch;
+  };
 
   const find = (query: ListQuery, sort: Sort, conversations: boolean): Result => {
-    const filter = toFilter(db, query, now(), mirror.messages);
-    const all = select(mirror, filter, new Int32Array(filter.once ? mirror.messages : 0));
+    const into = room();
+    const count = collect(mirror, toFilter(db, query, now(), mirror.messages), mirror.order, into, false);
+    const all = into.slice(0, count);
+    const { bits } = mirror;
     let unread = 0;
-    for (const slot of all) if (((mirror.bits[slot] as number) & SEEN) === 0) unread += 1;
-    let rows = conversations ? newestOfEach(mirror, all) : all;
-    if (sort.by === 'date') rows = sort.descending ? rows : rows.toReversed();
-    else {
-      const wanted = new Uint8Array(mirror.location.length);
-      for (const slot of rows) wanted[slot] = 1;
-      rows = orders.sorted(db, sort).filter((slot) => wanted[slot] === 1);
-    }
-    return { rows, all, unread };
+    for (let at = 0; at < count; at += 1) if (((bits[all[at] as number] as number) & SEEN) === 0) unread += 1;
+    const rows = conversations ? newestOfEach(mirror, all, into) : all;
+    return { rows: orders.sort(db, rows, sort), all, unread };
+  };
+  const refresh = (): void => {
+    const current = own ? -2 : (db.get<{ v: number }>(selectVersion)?.v ?? 0);
+    if (current === version && !own) return;
+    mirror.refresh(db);
+    known.clear();
+    version = current;
   };
 
   return {
     mirror,
     find(query, sort = NEWEST_FIRST, conversations = false) {
-      const current = own ? -2 : (db.get<{ v: number }>(selectVersion)?.v ?? 0);
-      if (current !== version || own) {
-        mirror.refresh(db);
-        known.clear();
-        version = current;
-      }
+      refresh();
       // A day may end between two calls.
       const day = new Date(now()).toDateString();
       const name = JSON.stringify([query, sort, conversations, day]);
@@ -110,6 +157,11 @@ export function createResults(db: ReadDb, now: () => number, { own = false } = {
         known.delete(oldest);
       }
       return found;
+    },
+    unread(query) {
+      refresh();
+      if (unread.asOf !== mirror.version) unread = { asOf: mirror.version, order: unreadOf(mirror, room()) };
+      return collect(mirror, toFilter(db, query, now(), mirror.messages), unread.order, room(), true);
     },
   };
 }
