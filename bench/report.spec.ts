@@ -32,3 +32,17 @@ describe('judge', () => {
     expect(asText([told])).toContain('not installed');
   });
 });
+
+describe('a figure beside another way', () => {
+  it('is judged by itself and told with its ratio', () => {
+    const told = judge(measure({ reference: null, target: 130, beside: { name: 'plain', values: [240] } }));
+    expect(told).toMatchObject({ value: 120, passed: true });
+    expect(asText([told])).toContain('plain 240 ms (240); ratio 0.5');
+  });
+
+  it('may have to be at least so much', () => {
+    const share = { reference: null, target: 99, atLeast: true, unit: '%' } as const;
+    expect(judge(measure({ ...share, ours: { name: 'x', values: [99.2] } })).passed).toBe(true);
+    expect(judge(measure({ ...share, ours: { name: 'x', values: [98.9] } })).passed).toBe(false);
+  });
+});

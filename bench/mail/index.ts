@@ -6,10 +6,11 @@ import { findNotmuch } from '../corpus/notmuch.ts';
 import { judge, type Judged, type Measure } from '../report.ts';
 import { openInside } from './inside.ts';
 import { measureLists } from './list.ts';
+import { measureSearch } from './search.ts';
 import type { Setting } from './setting.ts';
 
 /** What can be measured on the corpus of the lists. */
-export const MAIL_BENCHES = ['list'] as const;
+export const MAIL_BENCHES = ['list', 'search'] as const;
 export type MailBench = (typeof MAIL_BENCHES)[number];
 
 export interface MailOptions {
@@ -59,7 +60,7 @@ export async function runMailBench(
   tell: (words: string) => void,
 ): Promise<MailReport> {
   mkdirSync(ROOT, { recursive: true });
-  const notmuch = names.includes('search' as MailBench) ? findNotmuch(tell) : null;
+  const notmuch = names.includes('search') ? findNotmuch(tell) : null;
   const corpus = await ensureCorpus(ROOT, options.size, notmuch !== null, tell);
   const work = mkdtempSync(join(ROOT, 'work-'));
   const takeAway = (): void => rmSync(work, { recursive: true, force: true });
@@ -69,6 +70,7 @@ export async function runMailBench(
   const setting: Setting = {
     corpus,
     letters: options.size,
+    notmuch,
     repeat: options.repeat,
     rounds: options.rounds,
     open: () => openInside(corpus.store, folder()),
@@ -77,6 +79,7 @@ export async function runMailBench(
   };
   const benches: Readonly<Record<MailBench, (setting: Setting) => Promise<Measure[]>>> = {
     list: measureLists,
+    search: measureSearch,
   };
   try {
     const measures: Measure[] = [];

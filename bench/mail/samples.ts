@@ -12,6 +12,8 @@ export interface Samples {
   perRun(percent: number, name: string): number[];
   /** Of each run the highest percentile of all names: "any of them" is as slow as the slowest. */
   worst(percent: number): number[];
+  /** A percentile of each run, of all names together. */
+  overall(percent: number): number[];
   /** p50 and p95 of each name over all runs, for people. */
   table(): Record<string, string>;
 }
@@ -37,6 +39,8 @@ export function createSamples(): Samples {
       runs
         .filter((run) => run.size > 0)
         .map((run) => Math.max(...[...run.values()].map((values) => percentile(values, percent)))),
+    overall: (percent) =>
+      runs.filter((run) => run.size > 0).map((run) => percentile([...run.values()].flat(), percent)),
     table: () =>
       Object.fromEntries(
         self.names().map((name) => {

@@ -5,6 +5,8 @@ import type { Inside } from './inside.ts';
 export interface Setting {
   readonly corpus: Corpus;
   readonly letters: number;
+  /** Its version; null where it is not installed. */
+  readonly notmuch: string | null;
   /** Runs of each party. */
   readonly repeat: number;
   /** Samples of each thing in a run. */
