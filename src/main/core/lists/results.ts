@@ -118,7 +118,7 @@ export function createResults(db: ReadDb, now: () => number, { own = false } = {
   let version = -1;
   /** What a pass writes into, before it is known how much that will be. */
   let scratch = new Int32Array(0);
-  let unread = { asOf: -1, order: new Int32Array(0) };
+  let unread: { asOf: number; order: Int32Array } = { asOf: -1, order: new Int32Array(0) };
   const room = (): Int32Array => {
     if (scratch.length < mirror.order.length) scratch = new Int32Array(mirror.order.length + 1_000);
     return scratch;
