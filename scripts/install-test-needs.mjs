@@ -27,8 +27,9 @@ const needs = [
     optional: true,
     found: () =>
       existsSync('/usr/share/fonts/truetype/open-sans') &&
-      existsSync('/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'),
-    packages: ['fonts-open-sans', 'fonts-noto-color-emoji'],
+      existsSync('/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf') &&
+      existsSync('/usr/share/fonts/truetype/wqy/wqy-microhei.ttc'),
+    packages: ['fonts-open-sans', 'fonts-noto-color-emoji', 'fonts-wqy-microhei'],
   },
 ];
 
