@@ -31,6 +31,14 @@ export function formatListDate(time: number, now: number): string {
     : formatter({ day: '2-digit', month: '2-digit', year: 'numeric' }).format(time);
 }
 
+/** As above under a heading that names the day already: the time of day within a week. */
+export function formatUnderDay(time: number, now: number): string {
+  const daysAgo = Math.round((startOfDay(now) - startOfDay(time)) / DAY_MS);
+  return daysAgo >= 0 && daysAgo < 7
+    ? formatter({ hour: '2-digit', minute: '2-digit' }).format(time)
+    : formatListDate(time, now);
+}
+
 /** Weekday, date and time, for a title or the reader. */
 export const formatFullDate = (time: number): string =>
   formatter({ dateStyle: 'full', timeStyle: 'short' }).format(time);
