@@ -20,6 +20,9 @@ export interface ServerCheck {
   readonly passed: ComputedRef<boolean>;
   /** Failed for a reason that may go away by itself; a refused password never does. */
   readonly mayGoOn: ComputedRef<boolean>;
+  /** What the person has written, or given their word on. */
+  change(kind: ServerKind, form: ServerForm): void;
+  accept(kind: ServerKind, word: boolean): void;
   run(): Promise<void>;
   cancel(): void;
 }
@@ -67,6 +70,12 @@ export function useServerCheck(start: Record<ServerKind, ServerForm>, password: 
       () =>
         failures.value.length > 0 && !failures.value.some((code) => code === 'AUTH' || code === 'VALIDATION'),
     ),
+    change(kind, form) {
+      servers[kind] = form;
+    },
+    accept(kind, word) {
+      accepted[kind] = word;
+    },
     async run() {
       if (running.value || !ready.value) return;
       running.value = true;
