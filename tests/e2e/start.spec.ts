@@ -1,0 +1,152 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type RunningApp } from '../fixtures/app.ts';
+import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { startDovecot, type Dovecot } from '../fixtures/dovecot.ts';
+import { mail } from '../fixtures/mail.ts';
+import { startSmtp, type Smtp } from '../fixtures/smtp.ts';
+import type { ProvisionMailbox } from '../../src/main/host-door.ts';
+
+const ANNA = 'anna@azienda.example';
+const SALES = 'vendite@azienda.example';
+
+let browser: TestBrowser;
+let dovecot: Dovecot;
+let smtp: Smtp;
+let app: RunningApp | undefined;
+
+beforeAll(async () => {
+  [browser, dovecot, smtp] = await Promise.all([
+    startBrowser(),
+    startDovecot({ users: { [ANNA]: 'segreta', [SALES]: 'segreta' } }),
+    startSmtp(),
+  ]);
+  dovecot.deliver(await mail({ subject: 'Per Anna' }), { user: ANNA });
+  dovecot.deliver(await mail({ subject: 'Per le vendite' }), { user: SALES });
+});
+afterEach(async () => {
+  await app?.remove();
+  app = undefined;
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([dovecot.remove(), smtp.stop()]);
+});
+
+const mailbox = (address: string): ProvisionMailbox => ({
+  ...{ address, name: '', user: address, password: 'segreta' },
+  imap: { host: dovecot.host, port: dovecot.port, security: 'plain' },
+  smtp: { host: smtp.host, port: smtp.port, security: 'plain' },
+});
+const start = async (mailboxes: readonly string[]): Promise<Page> => {
+  app = await startApp({ args: ['--locale', 'it'], mailboxes: mailboxes.map(mailbox) });
+  return (await browser.open(app.url)).page;
+};
+const again = async (): Promise<Page> => {
+  const profile = app?.profile ?? '';
+  await app?.stop();
+  app = await startApp({ args: ['--locale', 'it'], profile });
+  return (await browser.open(app.url)).page;
+};
+const row = (page: Page, subject: string) => page.getByTestId('message-row').filter({ hasText: subject });
+const item = (page: Page, address: string) =>
+  page.locator(`[data-testid="mailbox-item"][data-address="${address}"]`);
+
+/** Fills the wizard for a mailbox on the test's servers and connects it. */
+async function connect(page: Page, address: string): Promise<void> {
+  await page.getByTestId('wizard-address').fill(address);
+  await page.getByTestId('wizard-password').fill('segreta');
+  await page.getByTestId('wizard-next').click();
+  for (const [half, { host, port }] of [['imap', dovecot] as const, ['smtp', smtp] as const]) {
+    await page.getByTestId(`wizard-${half}-host`).fill(host);
+    await page.getByTestId(`wizard-${half}-security`).selectOption('plain');
+    await page.getByTestId(`wizard-${half}-port`).fill(String(port));
+  }
+  for (const box of await page.getByTestId('wizard-accept-plain').all()) await box.check();
+  await page.getByTestId('wizard-test').click();
+  await page.getByTestId('wizard-connect').click();
+}
+
+describe('S1 S4: the start', { timeout: 90_000 }, () => {
+  it('S1: with no mailbox a friendly page asks for address and password, and there is no way past it', async () => {
+    const page = await start([]);
+    await page.getByTestId('wizard').waitFor();
+    expect(await page.getByTestId('wizard').getByRole('heading').textContent()).toBe('Benvenuto in Postino');
+    await expect
+      .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']))
+      .toBe('wizard-name');
+    expect(await page.getByTestId('wizard-cancel').count()).toBe(0);
+    expect(await page.getByTestId('message-list').count()).toBe(0);
+    await page.getByTestId('wizard-next').click();
+    await page.getByText('Scrivi l’indirizzo della casella.').waitFor();
+    await connect(page, ANNA);
+    await row(page, 'Per Anna').waitFor();
+  });
+
+  it('S1: with one mailbox its list opens from the cache, before any network answers', async () => {
+    let page = await start([ANNA]);
+    await row(page, 'Per Anna').waitFor();
+    await page.context().close();
+    await dovecot.stop();
+    try {
+      page = await again();
+      await row(page, 'Per Anna').waitFor();
+      expect(await page.getByTestId('wizard').count()).toBe(0);
+      // And it says that the server cannot be reached.
+      await page
+        .locator('[data-testid="sync-status"]')
+        .getByText(/Non riuscita|riprovare/)
+        .waitFor();
+    } finally {
+      await dovecot.start();
+    }
+  });
+
+  it('S1: with several mailboxes the last used one opens', async () => {
+    let page = await start([ANNA, SALES]);
+    await row(page, 'Per Anna').waitFor();
+    await page.getByTestId('folder-item').and(page.locator('[data-path="INBOX"]')).nth(1).click();
+    await row(page, 'Per le vendite').waitFor();
+    await page.context().close();
+    page = await again();
+    await row(page, 'Per le vendite').waitFor();
+    expect(await row(page, 'Per Anna').count()).toBe(0);
+  });
+
+  it('S4: a mailbox is connected from the sidebar, beside the one that is there, and opens', async () => {
+    const page = await start([ANNA]);
+    await row(page, 'Per Anna').waitFor();
+    await page.getByTestId('connect-mailbox').click();
+    // Already there: said at once.
+    await page.getByTestId('wizard-address').fill(ANNA);
+    await page.getByTestId('wizard-password').fill('segreta');
+    await page.getByTestId('wizard-next').click();
+    await page.getByTestId('wizard-error').getByText('è già collegata').waitFor();
+    await connect(page, SALES);
+    await row(page, 'Per le vendite').waitFor();
+    await item(page, ANNA).waitFor();
+    await item(page, SALES).waitFor();
+  });
+
+  it('signed out: a banner says that the password was refused, and a dialog lets one in again', async () => {
+    let page = await start([ANNA]);
+    await row(page, 'Per Anna').waitFor();
+    await page.context().close();
+    dovecot.setPassword('nuova');
+    try {
+      page = await again();
+      await page.getByTestId('enter-password').click();
+      const field = page.getByTestId('password-input');
+      await field.fill('sbagliata');
+      await field.press('Enter');
+      await page.getByTestId('password-test-imap').getByText('ha rifiutato').waitFor();
+      await field.fill('nuova');
+      await field.press('Enter');
+      await page.getByTestId('password-dialog').waitFor({ state: 'detached' });
+      await page.getByTestId('signed-out').waitFor({ state: 'detached' });
+      await row(page, 'Per Anna').waitFor();
+    } finally {
+      dovecot.setPassword('segreta');
+    }
+  });
+});
