@@ -8,6 +8,7 @@ import { openInside } from './inside.ts';
 import { measureLists } from './list.ts';
 import { measureSearch } from './search.ts';
 import type { Setting } from './setting.ts';
+import { measureWhole } from './whole.ts';
 
 /** What can be measured on the corpus of the lists. */
 export const MAIL_BENCHES = ['list', 'search'] as const;
@@ -78,7 +79,7 @@ export async function runMailBench(
     tell,
   };
   const benches: Readonly<Record<MailBench, (setting: Setting) => Promise<Measure[]>>> = {
-    list: measureLists,
+    list: async (given) => [...(await measureLists(given)), ...(await measureWhole(given))],
     search: measureSearch,
   };
   try {

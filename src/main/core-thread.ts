@@ -76,12 +76,15 @@ async function openDoor(
   }
 }
 
+/** An action on all messages takes its time: what is not about messages does not wait for it. */
+const laneOf = (method: string): string => (/^(messages|folders|undo)\./.test(method) ? 'messages' : 'rest');
+
 async function runWriter(): Promise<(message: ToThread) => void> {
   const { createCore } = await import('./core/create-core.ts');
   // Pushes begin once the server stands; the store commits nothing for a client before that.
   let server: Server | null = null;
   const core = createCore({ ...data, push: (event, payload) => server?.push(event, payload) });
-  const writer = createServer(coreMethods, core.handlers, { onUnexpected });
+  const writer = createServer(coreMethods, core.handlers, { onUnexpected, laneOf });
   server = writer;
   return (message) => {
     if (message.type === 'client') serveClient(writer, message.port);

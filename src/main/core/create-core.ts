@@ -4,7 +4,7 @@ import { createChangeFeed, type Push } from './change-feed.ts';
 import { openStore } from './db/store.ts';
 import { createHandlers } from './handlers.ts';
 import { connectImap } from './imap/connect.ts';
-import { createFileLogger } from './log/file-logger.ts';
+import { createFileLogger, errorFields } from './log/file-logger.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { findByMessageId } from './imap/command.ts';
 import { profilePaths, systemClock, type Ports } from './ports.ts';
@@ -17,6 +17,7 @@ import { createComposeService } from './services/compose.service.ts';
 import { createFoldersService } from './services/folders.service.ts';
 import { createMessagesService } from './services/messages.service.ts';
 import { createUndoService } from './services/undo.service.ts';
+import { createTurns } from './services/turns.ts';
 import { sendRaw } from './smtp/send.ts';
 import { createActivity } from './sync/activity.ts';
 import { createSyncHub } from './sync/hub.ts';
@@ -80,10 +81,16 @@ export function createCore(config: CoreConfig): Core {
       }),
   });
   const messages = createMessagesService({ store, clock, hub, whole });
-  const acting = { store, clock, kick: hub.kick };
+  const turns = createTurns();
+  const acting = { store, clock, kick: hub.kick, turns };
   const actions = createActionsService(acting);
   const folders = createFoldersService(acting);
   const undo = createUndoService(acting);
+  // What a person has begun is done to the end, and what they took back is taken back, before anything else is.
+  for (const { resume } of [undo, actions])
+    void Promise.resolve(resume()).catch((error: unknown) =>
+      logger.error('action.resume', errorFields(error)),
+    );
   const accounts = createAccountsService({ ...ports, store, hub });
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
@@ -110,6 +117,7 @@ export function createCore(config: CoreConfig): Core {
     },
     async stop() {
       activity.close();
+      await turns.close();
       await outbox.close();
       await hub.close();
       await indexer.close();

@@ -10,11 +10,15 @@ const specs = {
   double: read(z.object({ n: z.number().max(100) }), z.number()),
   wait: read(z.object({}), z.string()),
   put: write(z.object({ name: z.string() }), z.string()),
+  keep: write(z.object({}), z.string()),
   fail: read(z.object({ how: z.string() }), z.null()),
 };
 
 /** A server with a bare port: `say` is what a client posts, `heard` is what it would get. */
-function setUp(handlers: Record<string, (input: never, signal: AbortSignal) => unknown> = {}) {
+function setUp(
+  handlers: Record<string, (input: never, signal: AbortSignal) => unknown> = {},
+  laneOf?: (method: string) => string,
+) {
   const unexpected = vi.fn();
   const server = createServer(
     specs,
@@ -26,7 +30,7 @@ function setUp(handlers: Record<string, (input: never, signal: AbortSignal) => u
       },
       ...handlers,
     },
-    { onUnexpected: unexpected },
+    { onUnexpected: unexpected, ...(laneOf && { laneOf }) },
   );
   const heard: unknown[] = [];
   const listeners = new Set<(message: unknown) => void>();
@@ -134,6 +138,17 @@ describe('createServer', () => {
     }
     // The failure of b did not hold c up.
     expect(log).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c']);
+  });
+
+  it('does not let a write wait for those of another lane', async () => {
+    let end: () => void = () => undefined;
+    const slow = new Promise<string>((resolve) => (end = () => resolve('slow')));
+    const handlers = { put: () => slow, keep: () => 'kept' };
+    const { ask, say, heard } = setUp(handlers, (method) => method);
+    say({ type: 'call', id: 1, method: 'put', input: { name: 'a' } });
+    expect(await ask('keep', {}, 2)).toMatchObject({ id: 2, value: 'kept' });
+    end();
+    await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ id: 1, value: 'slow' }));
   });
 
   it('does not begin a write that was cancelled while it waited', async () => {

@@ -8,6 +8,8 @@ type AnyHandler = (input: never, signal: AbortSignal) => unknown;
 export interface ServerOptions {
   /** Told of every failure that was not thrown on purpose; the client gets INTERNAL without particulars. */
   readonly onUnexpected: (method: string, error: unknown) => void;
+  /** Writes of one lane run one after another; those of others beside them. All in one unless told. */
+  readonly laneOf?: (method: string) => string;
 }
 
 export interface Server {
@@ -19,7 +21,7 @@ export interface Server {
 
 /**
  * Answers calls of any number of clients with the given handlers. Each input is parsed here, once, by its schema:
- * handlers get checked values only. Writes of all clients run one after another; reads run as they come.
+ * handlers get checked values only. Writes of all clients run one after another, lane by lane; reads run as they come.
  */
 export function createServer(
   specs: Readonly<Record<string, MethodSpec>>,
@@ -27,7 +29,7 @@ export function createServer(
   options: ServerOptions,
 ): Server {
   const ports = new Set<Port>();
-  let lastWrite: Promise<unknown> = Promise.resolve();
+  const lastWrites = new Map<string, Promise<unknown>>();
 
   const run = async (method: string, input: unknown, signal: AbortSignal): Promise<unknown> => {
     const spec = Object.hasOwn(specs, method) ? specs[method] : undefined;
@@ -47,8 +49,12 @@ export function createServer(
       return await handler(parsed.data as never, signal);
     };
     if (spec.kind !== 'write') return await invoke();
-    const turn = lastWrite.then(invoke, invoke);
-    lastWrite = turn.catch(() => undefined);
+    const lane = options.laneOf?.(method) ?? '';
+    const turn = (lastWrites.get(lane) ?? Promise.resolve()).then(invoke, invoke);
+    lastWrites.set(
+      lane,
+      turn.catch(() => undefined),
+    );
     return await turn;
   };
 

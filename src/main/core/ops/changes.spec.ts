@@ -7,10 +7,13 @@ import type { FolderId, LocationId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { flagState, hasFlag, locationsRepo } from '../db/repos/locations.repo.ts';
+import { batchesRepo } from '../db/repos/batches.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { opsRepo, type OpRecord } from '../db/repos/ops.repo.ts';
+import { undoRepo } from '../db/repos/undo.repo.ts';
 import { openStore, type Store } from '../db/store.ts';
 import { createActionsService } from '../services/actions.service.ts';
+import { createTurns } from '../services/turns.ts';
 import { createUndoService } from '../services/undo.service.ts';
 import { accountLane } from './run-lane.ts';
 
@@ -26,8 +29,9 @@ interface OnServer {
 }
 
 /** A store with a few messages, and beside it a server that does what the queue says, one operation at a time. */
-function createWorld(dir: string) {
-  const store: Store = openStore({ file: join(dir, `${Math.random()}.db`), onCommit: () => undefined });
+function createWorld(dir: string, batch?: number) {
+  const file = join(dir, `${Math.random()}.db`);
+  const store: Store = openStore({ file, onCommit: () => undefined });
   const clock = { now: () => time, after: () => () => undefined };
   let time = 1_000_000;
   let nextUid = 1;
@@ -95,13 +99,19 @@ function createWorld(dir: string) {
     }
   };
   const lane = accountLane(accountId);
+  /** The services of a program's run on this store. */
+  const start = () => {
+    const turns = createTurns();
+    const parts = { store, clock, kick: () => undefined, turns, ...(batch === undefined ? {} : { batch }) };
+    return { actions: createActionsService(parts), undo: createUndoService(parts), turns };
+  };
   const rows = () => folders.flatMap((folder) => locationsRepo.shown(store.read, folder));
 
   return {
     store,
     folders,
-    actions: createActionsService({ store, clock, kick: () => undefined }),
-    undo: createUndoService({ store, clock, kick: () => undefined }),
+    ...start(),
+    restart: start,
     rows,
     pending: () => opsRepo.count(store.read, lane),
     /** The next operation begins (its attempt is counted) and, unless it is cut off, is done. */
@@ -142,15 +152,15 @@ const deed = fc.oneof(
 );
 type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never;
 
-function act(world: World, one: Deed): void {
+function act(world: World, one: Deed): unknown {
   const rows = world.rows();
   const ids = [...new Set(one.which.flatMap((at) => rows[at % Math.max(1, rows.length)]?.id ?? []))];
-  if (ids.length === 0) return;
+  if (ids.length === 0) return undefined;
   const { actions, folders } = world;
-  if (one.do === 'flag') actions.setFlag(ids, one.flag, one.add);
-  else if (one.do === 'spam') actions.markSpam(ids, one.spam);
-  else if (one.do === 'delete') actions.remove(ids, one.permanently);
-  else actions[one.do](ids, folders[one.folder] as FolderId);
+  if (one.do === 'flag') return actions.setFlag(ids, one.flag, one.add);
+  if (one.do === 'spam') return actions.markSpam(ids, one.spam);
+  if (one.do === 'delete') return actions.remove(ids, one.permanently);
+  return actions[one.do](ids, folders[one.folder] as FolderId);
 }
 
 let dir: string;
@@ -159,58 +169,160 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-describe('actions, merged and replayed', { timeout: 60_000 }, () => {
-  it('leave the server as the person sees it, whatever was done, taken back or begun in between', () => {
-    const moves = fc.oneof(
-      { weight: 6, arbitrary: deed },
-      { weight: 2, arbitrary: fc.constant('undo' as const) },
-      { weight: 2, arbitrary: fc.constant('run' as const) },
-      { weight: 1, arbitrary: fc.constant('begin' as const) },
-      { weight: 1, arbitrary: fc.constant('wait' as const) },
-    );
-    fc.assert(
-      fc.property(fc.array(moves, { maxLength: 25 }), (sequence) => {
-        const world = createWorld(dir);
-        for (const one of sequence) {
-          if (one === 'run') world.step();
-          else if (one === 'begin') world.step(true);
-          else if (one === 'wait') world.later(11_000);
-          else if (one === 'undo') {
-            try {
-              world.undo.run(undefined);
-            } catch {
-              // Nothing to take back.
-            }
-          } else act(world, one);
-        }
-        world.later(60_000);
-        while (world.step());
-        expect(world.there()).toEqual(world.seen());
-        expect(world.pending()).toBe(0);
-        world.store.close();
-      }),
-      { numRuns: 60 },
-    );
-  });
+/** Does it, and waits until it is done. False where there was nothing to take back. */
+const undo = async (world: World): Promise<boolean> => {
+  try {
+    await world.undo.run(undefined);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
-  it('taken back one by one before any was sent leave nothing to send', () => {
-    fc.assert(
-      fc.property(fc.array(deed, { maxLength: 12 }), (deeds) => {
-        const world = createWorld(dir);
-        const before = world.seen();
-        for (const one of deeds) act(world, one);
-        for (;;) {
-          try {
-            world.undo.run(undefined);
-          } catch {
-            break;
+// In one transaction each, and in batches of a single message.
+describe.each([undefined, 1])(
+  'actions in batches of %s, merged and replayed',
+  { timeout: 60_000 },
+  (batch) => {
+    it('leave the server as the person sees it, whatever was done, taken back or begun in between', async () => {
+      const moves = fc.oneof(
+        { weight: 6, arbitrary: deed },
+        { weight: 2, arbitrary: fc.constant('undo' as const) },
+        { weight: 2, arbitrary: fc.constant('run' as const) },
+        { weight: 1, arbitrary: fc.constant('begin' as const) },
+        { weight: 1, arbitrary: fc.constant('wait' as const) },
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(moves, { maxLength: 25 }), async (sequence) => {
+          const world = createWorld(dir, batch);
+          for (const one of sequence) {
+            if (one === 'run') world.step();
+            else if (one === 'begin') world.step(true);
+            else if (one === 'wait') world.later(11_000);
+            else if (one === 'undo') await undo(world);
+            else await act(world, one);
           }
+          world.later(60_000);
+          while (world.step());
+          expect(world.there()).toEqual(world.seen());
+          expect(world.pending()).toBe(0);
+          world.store.close();
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('taken back one by one before any was sent leave nothing to send', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(deed, { maxLength: 12 }), async (deeds) => {
+          const world = createWorld(dir, batch);
+          const before = world.seen();
+          for (const one of deeds) await act(world, one);
+          while (await undo(world));
+          expect(world.seen()).toEqual(before);
+          expect(world.pending()).toBe(0);
+          world.store.close();
+        }),
+        { numRuns: 40 },
+      );
+    });
+  },
+);
+
+describe('an action on many messages', () => {
+  it('is the same as in one transaction, and is one to take back', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 6 }), async (deeds) => {
+        const [whole, batched] = [createWorld(dir), createWorld(dir, 1)];
+        for (const one of deeds) {
+          const [a, b] = [await outcome(whole, one), await outcome(batched, one)];
+          expect(b).toEqual(a);
+          expect(batched.seen()).toEqual(whole.seen());
+          const entries = (world: World) => undoRepo.list(world.store.read, 1_000_001);
+          expect(entries(batched).map(({ kind, count }) => [kind, count])).toEqual(
+            entries(whole).map(({ kind, count }) => [kind, count]),
+          );
         }
-        expect(world.seen()).toEqual(before);
-        expect(world.pending()).toBe(0);
-        world.store.close();
+        for (const world of [whole, batched]) world.store.close();
       }),
       { numRuns: 40 },
     );
   });
+
+  it('lets others in between, keeps to its turn, and is done to the end after the program ended', async () => {
+    const world = createWorld(dir, 1);
+    const ids = world.rows().map((row) => row.id);
+    const unread = () => world.rows().filter((row) => row.seen === 0).length;
+    const running = Promise.resolve(world.actions.setFlag(ids, '\\Seen', true));
+    const ended = expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+    const seenInBetween = new Set<number>();
+    while (unread() === MESSAGES) await new Promise(setImmediate);
+    seenInBetween.add(unread());
+    expect([...seenInBetween]).toEqual([MESSAGES - 1]);
+    await world.turns.close();
+    await ended;
+    expect(unread()).toBe(MESSAGES - 1);
+    expect(batchesRepo.unfinished(world.store.read)).toHaveLength(1);
+
+    // The next start, and an action of the person that comes before it has gone on: it waits for its turn.
+    const next = world.restart();
+    const resumed = next.actions.resume();
+    const later = next.actions.setFlag([ids[2] as LocationId], '\\Seen', false);
+    await resumed;
+    await later;
+    expect(batchesRepo.unfinished(world.store.read)).toEqual([]);
+    expect(world.rows().map((row) => row.seen)).toEqual([1, 1, 0]);
+    await next.undo.run(undefined);
+    await next.undo.run(undefined);
+    expect(unread()).toBe(MESSAGES);
+    expect(world.pending()).toBe(0);
+    world.store.close();
+  });
+
+  it('is taken back to the end after the program ended, and what is taken back is not gone on with', async () => {
+    const world = createWorld(dir, 1);
+    const ids = world.rows().map((row) => row.id);
+    const before = world.seen();
+    await world.actions.move(ids, world.folders[1] as FolderId);
+    const undoing = Promise.resolve(world.undo.run(undefined));
+    const ended = expect(undoing).rejects.toMatchObject({ code: 'CANCELLED' });
+    await world.turns.close();
+    await ended;
+    expect(world.seen()).not.toEqual(before);
+    const next = world.restart();
+    await next.undo.resume();
+    expect(world.seen()).toEqual(before);
+    expect(undoRepo.unfinished(world.store.read)).toEqual([]);
+
+    const again = world.restart();
+    const cut = expect(
+      Promise.resolve(again.actions.move(ids, world.folders[2] as FolderId)),
+    ).rejects.toThrow();
+    while (world.seen().join() === before.join()) await new Promise(setImmediate);
+    await again.turns.close();
+    await cut;
+    const last = world.restart();
+    await last.undo.run(undefined);
+    await last.actions.resume();
+    expect(world.seen()).toEqual(before);
+    expect(world.pending()).toBe(0);
+    world.store.close();
+  });
+
+  it('is not begun where one of them cannot be', async () => {
+    const world = createWorld(dir, 1);
+    const ids = world.rows().map((row) => row.id);
+    await expect(Promise.resolve(world.actions.move(ids, 99 as FolderId))).rejects.toMatchObject({
+      code: 'FOLDER_GONE',
+    });
+    expect(batchesRepo.unfinished(world.store.read)).toEqual([]);
+    expect(world.pending()).toBe(0);
+    world.store.close();
+  });
 });
+
+/** What an action answers, without the number of its undo entry. */
+async function outcome(world: World, one: Deed): Promise<unknown> {
+  const told = (await act(world, one)) as { undoId: number | null } | undefined;
+  return told && { ...told, undoId: told.undoId !== null };
+}

@@ -23,7 +23,7 @@ function enqueue(
 ): void {
   for (const [accountId, group] of lanesOf(rows)) {
     const locations = group.map((row) => ({ location_id: row.id }));
-    opsRepo.enqueue(
+    opsRepo.enqueueTogether(
       tx,
       { lane: accountLane(accountId), accountId, kind, payload, locations, notBefore },
       now,
@@ -43,7 +43,9 @@ export function changeFlag(
   now: number,
 ): LocationRecord[] {
   const changed = rows.filter((row) => hasFlag(row, flag) !== add);
+  const waiting = opsRepo.waitingOf(tx.db, changed);
   const toSend = changed.filter((row) => {
+    if (!waiting.has(row.id)) return true;
     const last = opsRepo
       .ofLocation(tx.db, row.id)
       .filter((op) => op.kind === 'flag' && flagOf(op).flag.toLowerCase() === flag.toLowerCase())
@@ -68,7 +70,9 @@ export function moveRows(
   now: number,
 ): LocationRecord[] {
   const moving = rows.filter((row) => row.folder_id !== target);
+  const waiting = opsRepo.waitingOf(tx.db, moving);
   const toSend = moving.filter((row) => {
+    if (!waiting.has(row.id)) return row.server_folder_id !== target;
     const moves = opsRepo.ofLocation(tx.db, row.id).filter((op) => op.kind === 'move');
     for (const op of moves.filter(unsent)) opsRepo.dropLocation(tx, op, row.id);
     return moves.some((op) => !unsent(op)) || row.server_folder_id !== target;

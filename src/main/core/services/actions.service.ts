@@ -1,169 +1,178 @@
 import { AppError } from '#shared/errors.ts';
 import type { AccountId, FolderId, LocationId, UndoId } from '#shared/model/ids.ts';
-import type { UndoKind } from '#shared/model/undo.ts';
-import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
-import { locationsRepo, type LocationRecord } from '../db/repos/locations.repo.ts';
-import { undoRepo, type UndoStep } from '../db/repos/undo.repo.ts';
+import { batchesRepo } from '../db/repos/batches.repo.ts';
+import { foldersRepo } from '../db/repos/folders.repo.ts';
+import { locationsRepo } from '../db/repos/locations.repo.ts';
+import { undoRepo } from '../db/repos/undo.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
-import { UNDO_MS, changeFlag, copyRows, deleteRows, moveRows } from '../ops/changes.ts';
 import type { Clock } from '../ports.ts';
+import { applyAction, checkAction, type Action, type Applied, type Sums } from './apply-action.ts';
+import type { Turns } from './turns.ts';
 
 interface Done {
   readonly undoId: UndoId | null;
 }
+/** At once for a few messages; later where an action before it, or its own messages, take their time. */
+type Soon<T> = T | Promise<T>;
 
 export interface ActionsService {
   /** `byItself`: not the person's own action, so there is nothing to undo. */
-  setFlag(ids: readonly LocationId[], flag: string, add: boolean, byItself?: boolean): Done;
+  setFlag(ids: readonly LocationId[], flag: string, add: boolean, byItself?: boolean): Soon<Done>;
   /** To a folder of the same account. */
-  move(ids: readonly LocationId[], target: FolderId): Done & { moved: number };
-  copy(ids: readonly LocationId[], target: FolderId): Done & { copied: number };
-  markSpam(ids: readonly LocationId[], spam: boolean): Done & { moved: number };
+  move(ids: readonly LocationId[], target: FolderId): Soon<Done & { moved: number }>;
+  copy(ids: readonly LocationId[], target: FolderId): Soon<Done & { copied: number }>;
+  markSpam(ids: readonly LocationId[], spam: boolean): Soon<Done & { moved: number }>;
   /** To Trash; for good what lies there already, or everything where `permanently`. */
-  remove(ids: readonly LocationId[], permanently: boolean): Done & { moved: number; deleted: number };
+  remove(ids: readonly LocationId[], permanently: boolean): Soon<Done & { moved: number; deleted: number }>;
   /** Everything in a folder, as `remove`; for good in Trash and Junk. */
-  empty(folderId: FolderId): Done & { count: number };
+  empty(folderId: FolderId): Soon<Done & { count: number }>;
+  /** Goes on with what an end of the program cut short. */
+  resume(): Soon<void>;
 }
 
-/** Flags and keywords that are not a keyword of the person's own, for the undo's name. */
-const KIND_OF_FLAG: Readonly<Record<string, readonly [on: UndoKind, off: UndoKind]>> = {
-  '\\Seen': ['read', 'unread'],
-  '\\Flagged': ['flag', 'unflag'],
-};
+/** Messages of one transaction: some milliseconds, also where others use the processor. */
+export const BATCH = 100;
 
-const flagStep =
-  (flag: string, on: boolean) =>
-  (row: LocationRecord): UndoStep => ({ verb: 'flag', locationId: row.id, flag, on });
-const placeStep = (row: LocationRecord): UndoStep => ({
-  verb: 'place',
-  locationId: row.id,
-  folderId: row.folder_id,
-});
-const undeleteStep = (row: LocationRecord): UndoStep => ({ verb: 'undelete', locationId: row.id });
+interface Result extends Sums, Done {}
+const NOTHING: Result = { moved: 0, copied: 0, deleted: 0, undoId: null };
 
-function byRole(tx: Tx, accountId: AccountId, role: 'trash' | 'junk' | 'inbox'): FolderRecord {
-  const folder = foldersRepo.byRole(tx.db, accountId, role);
-  if (folder === undefined) throw new AppError('NOT_FOUND', { what: role });
-  return folder;
-}
-
-/** A person's actions on messages: applied to the store, queued for the server and noted for undo in one transaction. */
+/**
+ * A person's actions on messages: applied to the store, queued for the server and noted for undo in one transaction. Those on
+ * more messages than `batch` take several, with a turn for others in between; they are one for the person all the same: one entry
+ * takes all of it back, and what was noted in the first transaction is done to the end, also after a crash.
+ */
 export function createActionsService(deps: {
   store: Store;
   clock: Clock;
   kick: (accountId: AccountId) => void;
+  turns: Turns;
+  batch?: number;
 }): ActionsService {
-  const { store, clock, kick } = deps;
-
-  const found = (tx: Tx, ids: readonly LocationId[]): LocationRecord[] =>
-    ids.flatMap((id) => locationsRepo.get(tx.db, id) ?? []).filter((row) => row.deleted === 0);
+  const { store, clock, kick, turns, batch = BATCH } = deps;
 
   const note = (
     tx: Tx,
-    kind: UndoKind,
-    rows: readonly LocationRecord[],
-    steps: readonly UndoStep[],
-    until?: number,
+    { undo, steps }: Applied,
+    accountId: AccountId,
+    known: UndoId | null,
   ): UndoId | null => {
-    const accountId = rows[0]?.account_id;
-    if (accountId === undefined || steps.length === 0) return null;
-    return undoRepo.add(tx, { accountId, kind, count: rows.length, until }, steps, clock.now());
+    if (undo === null || steps.length === 0) return known;
+    if (known !== null && undoRepo.extend(tx, known, undo.count, steps)) return known;
+    return undoRepo.add(tx, { accountId, ...undo }, steps, clock.now());
+  };
+  const applyTo = (
+    tx: Tx,
+    action: Action,
+    ids: readonly LocationId[],
+    before: Result,
+  ): [Result, Set<AccountId>] => {
+    const rows = locationsRepo.some(tx.db, ids).filter((row) => row.deleted === 0);
+    const applied = applyAction(tx, action, rows, clock.now());
+    const accounts = new Set(rows.map((row) => row.account_id));
+    const [first] = accounts;
+    const { sums } = applied;
+    const result: Result = {
+      moved: before.moved + sums.moved,
+      copied: before.copied + sums.copied,
+      deleted: before.deleted + sums.deleted,
+      undoId: first === undefined ? before.undoId : note(tx, applied, first, before.undoId),
+    };
+    return [result, accounts];
+  };
+  const kickAll = (accounts: ReadonlySet<AccountId>): void => {
+    for (const account of accounts) kick(account);
   };
 
-  /** Runs an action in one transaction and tells the mailboxes that something waits. */
-  const act = <T>(
-    ids: readonly LocationId[],
-    work: (tx: Tx, rows: LocationRecord[], now: number) => T,
-  ): T => {
+  /** Does what is left of an action. */
+  const finish = async (id: number): Promise<Result> => {
+    let result = NOTHING;
     const accounts = new Set<AccountId>();
-    const result = store.write((tx) => {
-      const rows = found(tx, ids);
-      for (const row of rows) accounts.add(row.account_id);
-      return work(tx, rows, clock.now());
-    });
-    for (const account of accounts) kick(account);
+    const step = (): boolean => {
+      const touched = store.write((tx) => {
+        const next = batchesRepo.next(tx.db, id);
+        if (next === undefined) {
+          batchesRepo.remove(tx, id);
+          return null;
+        }
+        const action = JSON.parse(next.action) as Action;
+        const [after, mailboxes] = applyTo(tx, action, next.ids, { ...result, undoId: next.undoId });
+        batchesRepo.done(tx, id, next.position, after.undoId);
+        result = after;
+        return mailboxes;
+      });
+      for (const account of touched ?? []) accounts.add(account);
+      return touched !== null;
+    };
+    try {
+      await turns.batches(step);
+    } catch (error) {
+      // What is done can be taken back. The rest must not be done later, when nobody expects it any more.
+      if (!(error instanceof AppError && error.code === 'CANCELLED'))
+        store.write((tx) => batchesRepo.remove(tx, id));
+      throw error;
+    } finally {
+      // Once: where the server cannot be reached, each kick is a try.
+      kickAll(accounts);
+    }
     return result;
   };
-
-  const checkTarget = (tx: Tx, rows: readonly LocationRecord[], target: FolderId): void => {
-    const folder = foldersRepo.get(tx.db, target);
-    if (folder === undefined || folder.hidden === 1) throw new AppError('FOLDER_GONE');
-    const reason =
-      folder.selectable === 0
-        ? 'not-selectable'
-        : rows.some((row) => row.account_id !== folder.account_id)
-          ? 'other-account'
-          : null;
-    if (reason !== null) throw new AppError('VALIDATION', { field: 'folderId', reason });
+  const begin = async (action: Action, ids: readonly LocationId[]): Promise<Result> => {
+    const accounts = new Set<AccountId>();
+    let at = 0;
+    await turns.batches(() => {
+      for (const account of locationsRepo.accountsOf(store.read, ids.slice(at, at + 4 * batch)))
+        accounts.add(account);
+      at += 4 * batch;
+      return at < ids.length;
+    });
+    return await finish(
+      store.write((tx) => {
+        checkAction(tx.db, action, accounts);
+        return batchesRepo.add(tx, action, ids, batch);
+      }),
+    );
   };
-
-  const removeRows = (tx: Tx, rows: LocationRecord[], permanently: boolean, kind: UndoKind, now: number) => {
-    const trashed: LocationRecord[] = [];
-    const deleted: LocationRecord[] = [];
-    for (const [accountId, group] of Map.groupBy(rows, (row) => row.account_id)) {
-      if (permanently) {
-        deleted.push(...group);
-        continue;
-      }
-      const trash = byRole(tx, accountId, 'trash').id;
-      deleted.push(...group.filter((row) => row.folder_id === trash));
-      trashed.push(...moveRows(tx, group, trash, now));
-    }
-    deleteRows(tx, deleted, now, UNDO_MS);
-    const all = [...trashed, ...deleted];
-    const steps = [...trashed.map(placeStep), ...deleted.map(undeleteStep)];
-    const until = deleted.length > 0 ? now + UNDO_MS : undefined;
-    return { moved: trashed.length, deleted: deleted.length, undoId: note(tx, kind, all, steps, until) };
-  };
+  const act = (action: Action, ids: readonly LocationId[]): Soon<Result> =>
+    turns.take(() => {
+      if (ids.length > batch) return begin(action, ids);
+      const [result, accounts] = store.write((tx) => applyTo(tx, action, ids, NOTHING));
+      kickAll(accounts);
+      return result;
+    });
 
   return {
     setFlag: (ids, flag, add, byItself = false) =>
-      act(ids, (tx, rows, now) => {
-        const changed = changeFlag(tx, rows, flag, add, now);
-        if (byItself) return { undoId: null };
-        const kind = KIND_OF_FLAG[flag]?.[add ? 0 : 1] ?? 'keyword';
-        return { undoId: note(tx, kind, changed, changed.map(flagStep(flag, !add))) };
-      }),
-    move: (ids, target) =>
-      act(ids, (tx, rows, now) => {
-        checkTarget(tx, rows, target);
-        const moved = moveRows(tx, rows, target, now);
-        return { moved: moved.length, undoId: note(tx, 'move', moved, moved.map(placeStep)) };
-      }),
+      then(act({ do: 'flag', flag, add, byItself }, ids), undone),
+    move: (ids, target) => then(act({ do: 'move', target }, ids), movedOf),
     copy: (ids, target) =>
-      act(ids, (tx, rows, now) => {
-        checkTarget(tx, rows, target);
-        const copies = copyRows(tx, rows, target, now);
-        const steps = copies.map((locationId): UndoStep => ({ verb: 'uncopy', locationId }));
-        return { copied: copies.length, undoId: note(tx, 'copy', rows, steps) };
-      }),
-    markSpam: (ids, spam) =>
-      act(ids, (tx, rows, now) => {
-        const steps: UndoStep[] = [];
-        const moved: LocationRecord[] = [];
-        const [set, clear] = spam ? ['$Junk', '$NotJunk'] : ['$NotJunk', '$Junk'];
-        for (const [accountId, group] of Map.groupBy(rows, (row) => row.account_id)) {
-          steps.push(...changeFlag(tx, group, set, true, now).map(flagStep(set, false)));
-          steps.push(...changeFlag(tx, group, clear, false, now).map(flagStep(clear, true)));
-          const there = moveRows(tx, group, byRole(tx, accountId, spam ? 'junk' : 'inbox').id, now);
-          steps.push(...there.map(placeStep));
-          moved.push(...there);
-        }
-        return { moved: moved.length, undoId: note(tx, spam ? 'spam' : 'not-spam', rows, steps) };
-      }),
+      then(act({ do: 'copy', target }, ids), ({ copied, undoId }) => ({ copied, undoId })),
+    markSpam: (ids, spam) => then(act({ do: 'spam', spam }, ids), movedOf),
     remove: (ids, permanently) =>
-      act(ids, (tx, rows, now) =>
-        removeRows(tx, rows, permanently, permanently ? 'delete-forever' : 'delete', now),
+      then(
+        act({ do: 'remove', permanently, kind: permanently ? 'delete-forever' : 'delete' }, ids),
+        ({ moved, deleted, undoId }) => ({ moved, deleted, undoId }),
       ),
     empty(folderId) {
       const folder = foldersRepo.get(store.read, folderId);
       if (folder === undefined) throw new AppError('FOLDER_GONE');
+      const permanently = folder.role === 'trash' || folder.role === 'junk';
       const ids = locationsRepo.shown(store.read, folderId).map((row) => row.id);
-      const forGood = folder.role === 'trash' || folder.role === 'junk';
-      return act(ids, (tx, rows, now) => ({
-        count: rows.length,
-        undoId: removeRows(tx, rows, forGood, 'folder-empty', now).undoId,
-      }));
+      return then(
+        act({ do: 'remove', permanently, kind: 'folder-empty' }, ids),
+        ({ moved, deleted, undoId }) => ({ count: moved + deleted, undoId }),
+      );
+    },
+    resume() {
+      const left = batchesRepo.unfinished(store.read);
+      if (left.length === 0) return;
+      return turns.take(async () => {
+        for (const id of left) await finish(id);
+      });
     },
   };
 }
+
+const then = <A, B>(soon: Soon<A>, map: (value: A) => B): Soon<B> =>
+  soon instanceof Promise ? soon.then(map) : map(soon);
+const undone = ({ undoId }: Result): Done => ({ undoId });
+const movedOf = ({ moved, undoId }: Result): Done & { moved: number } => ({ moved, undoId });

@@ -52,6 +52,16 @@ const columns = `l.id, l.message_id, l.folder_id, l.server_folder_id, l.uid, l.r
   l.deleted, l.keywords, f.account_id`;
 const withAccount = `SELECT ${columns} FROM location l JOIN folder f ON f.id = l.folder_id`;
 const selectOne = sql('locations.one', `${withAccount} WHERE l.id = ?`);
+/** Of many at once, their ids passed as a JSON array, in its order. */
+const selectSome = sql(
+  'locations.some',
+  `SELECT ${columns} FROM json_each(?) asked JOIN location l ON l.id = asked.value JOIN folder f ON f.id = l.folder_id ORDER BY asked.key`,
+);
+const selectAccounts = sql(
+  'locations.accounts',
+  `SELECT DISTINCT f.account_id FROM json_each(?) asked JOIN location l ON l.id = asked.value JOIN folder f ON f.id = l.folder_id
+   WHERE l.deleted = 0`,
+);
 const selectOfMessage = sql(
   'locations.ofMessage',
   `${withAccount} WHERE l.message_id = ? ORDER BY l.uid IS NULL, l.id`,
@@ -158,6 +168,12 @@ export function hasFlag(location: LocationRecord, flag: string): boolean {
 
 export const locationsRepo = {
   get: (db: ReadDb, id: LocationId): LocationRecord | undefined => db.get<LocationRecord>(selectOne, id),
+  /** Those of these places that are still there, in their order. */
+  some: (db: ReadDb, ids: readonly LocationId[]): LocationRecord[] =>
+    db.all<LocationRecord>(selectSome, JSON.stringify(ids)),
+  /** The mailboxes of these places, as far as they are shown. */
+  accountsOf: (db: ReadDb, ids: readonly LocationId[]): AccountId[] =>
+    db.all<{ account_id: AccountId }>(selectAccounts, JSON.stringify(ids)).map((row) => row.account_id),
   ofMessage: (db: ReadDb, id: MessageId): LocationRecord[] => db.all<LocationRecord>(selectOfMessage, id),
   /** Everything that the person sees in a folder. */
   shown: (db: ReadDb, folderId: FolderId): LocationRecord[] => db.all<LocationRecord>(selectShown, folderId),

@@ -1,6 +1,6 @@
 import type { AccountId, FolderId, LocationId, UndoId } from '#shared/model/ids.ts';
 import type { UndoEntry, UndoKind } from '#shared/model/undo.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { rowsOf, sql, type ReadDb, type WriteDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 /** What puts one thing back. Data, so that it outlives a restart. */
@@ -14,6 +14,7 @@ export type UndoStep =
   | { readonly verb: 'folder-show'; readonly folderId: FolderId };
 
 interface StepRow {
+  position: number;
   verb: UndoStep['verb'];
   location_id: LocationId;
   folder_id: FolderId;
@@ -36,16 +37,26 @@ const insertEntry = sql(
   'undo.insert',
   'INSERT INTO undo (account_id, kind, count, at, until) VALUES (?, ?, ?, ?, ?)',
 );
-const insertStep = sql(
+const insertSteps = rowsOf(
   'undo.step',
-  'INSERT INTO undo_step (undo_id, position, verb, location_id, folder_id, word, on_off) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  'INSERT INTO undo_step (undo_id, position, verb, location_id, folder_id, word, on_off)',
+  7,
 );
-const prune = sql('undo.prune', 'DELETE FROM undo WHERE at < ? OR id <= (SELECT max(id) FROM undo) - ?');
+const prune = sql(
+  'undo.prune',
+  'DELETE FROM undo WHERE running = 0 AND (at < ? OR id <= (SELECT max(id) FROM undo) - ?)',
+);
 const selectEntries = sql(
   'undo.list',
-  'SELECT * FROM undo WHERE at >= ? AND (until IS NULL OR until > ?) ORDER BY id DESC',
+  'SELECT * FROM undo WHERE running = 0 AND at >= ? AND (until IS NULL OR until > ?) ORDER BY id DESC',
 );
-const selectSteps = sql('undo.steps', 'SELECT * FROM undo_step WHERE undo_id = ? ORDER BY position');
+const selectSteps = sql('undo.steps', 'SELECT * FROM undo_step WHERE undo_id = ? ORDER BY position LIMIT ?');
+const selectBeyond = sql('undo.beyond', 'SELECT 1 FROM undo_step WHERE undo_id = ? LIMIT 1 OFFSET ?');
+const deleteSteps = sql('undo.stepsDone', 'DELETE FROM undo_step WHERE undo_id = ? AND position <= ?');
+const selectEnd = sql('undo.end', 'SELECT max(position) AS last FROM undo_step WHERE undo_id = ?');
+const updateCount = sql('undo.extend', 'UPDATE undo SET count = count + ? WHERE id = ? AND running = 0');
+const updateRunning = sql('undo.running', 'UPDATE undo SET running = 1 WHERE id = ?');
+const selectRunning = sql('undo.unfinished', 'SELECT id FROM undo WHERE running = 1 ORDER BY id');
 const deleteEntry = sql('undo.delete', 'DELETE FROM undo WHERE id = ?');
 
 const toEntry = (row: EntryRow): UndoEntry => ({
@@ -74,6 +85,19 @@ function toStep({ verb, location_id, folder_id, word, on_off }: StepRow): UndoSt
   }
 }
 
+function addSteps(db: WriteDb, id: UndoId, steps: readonly UndoStep[], from: number): void {
+  const rows = steps.map((step, index) => [
+    id,
+    from + index,
+    step.verb,
+    'locationId' in step ? step.locationId : null,
+    'folderId' in step ? step.folderId : null,
+    step.verb === 'flag' ? step.flag : step.verb === 'folder-path' ? step.path : null,
+    step.verb === 'flag' ? Number(step.on) : null,
+  ]);
+  insertSteps(db, rows);
+}
+
 export const undoRepo = {
   add(
     { db, changes }: Tx,
@@ -83,18 +107,7 @@ export const undoRepo = {
   ): UndoId {
     const id = db.run(insertEntry, entry.accountId, entry.kind, entry.count, now, entry.until ?? null)
       .lastInsertRowid as UndoId;
-    steps.forEach((step, position) =>
-      db.run(
-        insertStep,
-        id,
-        position,
-        step.verb,
-        'locationId' in step ? step.locationId : null,
-        'folderId' in step ? step.folderId : null,
-        step.verb === 'flag' ? step.flag : step.verb === 'folder-path' ? step.path : null,
-        step.verb === 'flag' ? Number(step.on) : null,
-      ),
-    );
+    addSteps(db, id, steps, 0);
     db.run(prune, now - KEPT_MS, KEPT);
     changes.undo = true;
     return id;
@@ -102,7 +115,29 @@ export const undoRepo = {
   /** What can be taken back at that moment, newest first. */
   list: (db: ReadDb, now: number): UndoEntry[] =>
     db.all<EntryRow>(selectEntries, now - KEPT_MS, now).map(toEntry),
-  steps: (db: ReadDb, id: UndoId): UndoStep[] => db.all<StepRow>(selectSteps, id).map(toStep),
+  /** Adds to an entry what was done since; false where it is gone. */
+  extend({ db, changes }: Tx, id: UndoId, count: number, steps: readonly UndoStep[]): boolean {
+    if (db.run(updateCount, count, id).changes === 0) return false;
+    addSteps(db, id, steps, (db.get<{ last: number | null }>(selectEnd, id)?.last ?? -1) + 1);
+    changes.undo = true;
+    return true;
+  },
+  /** Whether it has more steps than that. */
+  isLong: (db: ReadDb, id: UndoId, than: number): boolean => db.get(selectBeyond, id, than) !== undefined,
+  /** Takes the first steps out of an entry, `limit` at most. */
+  takeSteps({ db }: Tx, id: UndoId, limit: number): UndoStep[] {
+    const rows = db.all<StepRow>(selectSteps, id, limit);
+    const last = rows.at(-1);
+    if (last !== undefined) db.run(deleteSteps, id, last.position);
+    return rows.map(toStep);
+  },
+  /** It is being taken back, in more than one transaction: it is offered no more. */
+  setRunning({ db, changes }: Tx, id: UndoId): void {
+    db.run(updateRunning, id);
+    changes.undo = true;
+  },
+  /** Entries whose taking back was cut short. */
+  unfinished: (db: ReadDb): UndoId[] => db.all<{ id: UndoId }>(selectRunning).map(({ id }) => id),
   remove({ db, changes }: Tx, id: UndoId): void {
     db.run(deleteEntry, id);
     changes.undo = true;
