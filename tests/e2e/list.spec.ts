@@ -46,6 +46,8 @@ const columns = (): Promise<(string | null)[]> =>
   app.page
     .locator('[data-column]')
     .evaluateAll((heads) => heads.map((head) => head.getAttribute('data-column')));
+const sidebarWidth = async (): Promise<number> =>
+  Math.round((await app.page.locator('.sidebar').boundingBox())?.width ?? 0);
 const widthOf = async (id: string): Promise<number> => Math.round((await head(id).boundingBox())?.width ?? 0);
 const head = (id: string) => app.page.locator(`[data-column="${id}"]`);
 /** Chooses from the menu of the list's look; of a submenu by its name first. */
@@ -288,6 +290,9 @@ describe('the list', { timeout: 90_000 }, () => {
       ]);
       return { list: list!, reader: reader! };
     };
+    await page.locator('.shell__splitter').focus();
+    await press('ArrowRight');
+    await expect.poll(() => sidebarWidth()).toBe(276);
     await app.row('Alfa').getByTestId('row-subject').click();
     await heading().waitFor();
     const beside = await boxes();
@@ -319,6 +324,9 @@ describe('the list', { timeout: 90_000 }, () => {
   it('columns sort by a click, are chosen, moved and resized, and are the same after a reload', async () => {
     const { page } = app;
     await page.setViewportSize({ width: 1090, height: 760 });
+    await head('date').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Ripristina le colonne' }).click();
+    await expect.poll(() => columns()).toEqual(['from', 'subject', 'associations', 'attachments', 'date']);
     await head('from').getByRole('button').click();
     await expect.poll(() => head('from').getAttribute('aria-sort')).toBe('ascending');
     await expect.poll(() => rows().first().getByTestId('row-sender').innerText()).toBe('Aldo Abate');
@@ -357,9 +365,9 @@ describe('the list', { timeout: 90_000 }, () => {
     const at = (await edge.boundingBox())!;
     await page.mouse.move(at.x + 4, at.y + 10);
     await page.mouse.down();
-    await page.mouse.move(at.x - 26, at.y + 10, { steps: 3 });
+    await page.mouse.move(at.x - 12, at.y + 10, { steps: 3 });
     await page.mouse.up();
-    await expect.poll(() => widthOf('from')).toBe(before - 42);
+    await expect.poll(() => widthOf('from')).toBe(before - 28);
     // Heads and cells stand under each other.
     const cell = await app.row('Alfa').locator('.is-from').boundingBox();
     expect(cell?.x).toBe((await head('from').boundingBox())?.x);
@@ -367,9 +375,12 @@ describe('the list', { timeout: 90_000 }, () => {
     await page.reload();
     await rows().first().waitFor();
     expect(await columns()).toEqual([...['size', 'from', 'subject', 'associations', 'attachments', 'date']]);
-    expect(await widthOf('from')).toBe(before - 42);
+    expect(await widthOf('from')).toBe(before - 28);
+    expect(await sidebarWidth()).toBe(276);
+    await page.locator('.shell__splitter').dblclick();
+    await expect.poll(() => sidebarWidth()).toBe(252);
     await head('from').getByRole('separator').dblclick();
-    await expect.poll(() => widthOf('from')).toBeGreaterThan(before - 42);
+    await expect.poll(() => widthOf('from')).toBeGreaterThan(before - 28);
     expect(app.errors).toEqual([]);
   });
 });

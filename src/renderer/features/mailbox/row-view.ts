@@ -6,7 +6,7 @@ import { t } from '@/i18n';
 import type { Day } from './days';
 
 /** In these folders the other side of a message is its recipients. */
-const outgoing = (role: FolderRole | null): boolean => role === 'sent' || role === 'drafts';
+export const isOutgoing = (role: FolderRole | null): boolean => role === 'sent' || role === 'drafts';
 
 export interface RowPerson {
   readonly text: string;
@@ -15,7 +15,7 @@ export interface RowPerson {
 
 /** Who a row names: the sender, or the recipients where the mail is one's own. */
 export function rowPerson(row: MessageRow, role: FolderRole | null): RowPerson {
-  if (outgoing(role)) {
+  if (isOutgoing(role)) {
     if (row.to.length === 0) return { text: t('common.noRecipient'), title: '' };
     return {
       text: t('mailbox.to', { names: row.to.map(senderName).join(', ') }),
