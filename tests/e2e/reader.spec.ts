@@ -8,6 +8,14 @@ const ALL_HANDS = Array.from(
   { length: 21 },
   (_, at) => `Collega ${at + 1} <collega${at + 1}@azienda.example>`,
 );
+const OUTLOOK = `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p><b>Da:</b> Marco</p></div>`;
+/** Colours as letters have them: paper, cards, buttons, greys, strong grounds. */
+const COLOURFUL = `<table bgcolor="#f4f4f4" width="100%"><tr><td style="background:#ffffff;color:#333333;padding:12px">
+  <h1 style="color:#0a3d91">Titolo</h1><p style="color:#999">Grigio</p><p><font color="#c00000">Rosso</font></p>
+  <p style="background:#fff3cd;color:#664d03">Avviso</p><a href="https://ditta.example/" style="background:#0b66d8;color:#ffffff">Vai</a>
+  <p style="background:#1a1a1a;color:#eee">Scuro</p><p style="background-color:rgba(0,128,0,.2);color:#040">Verde</p><a href="https://b.example">nudo</a>
+  </td></tr></table>`;
+
 let browser: TestBrowser;
 let app: TestWindow;
 
@@ -30,7 +38,36 @@ beforeAll(async () => {
         }),
         await newsletter('Saldi', 'saldi'),
         await newsletter('Novità', 'novita'),
+        await mail({
+          subject: 'Risposta',
+          html: `<p>Va <b>bene</b> così, l’ordine 77 è confermato.</p>${OUTLOOK}<p>Vecchio testo dell’ordine 76</p>`,
+        }),
+        await mail({ subject: 'Colori', html: COLOURFUL }),
       ]);
+      const ids = ['<uno@fornitore.example>', '<due@azienda.example>', '<tre@fornitore.example>'] as const;
+      const [first, second, third] = ids;
+      const thread = [
+        await mail({ subject: 'Sopralluogo', text: 'Quando venite da noi?', messageId: first }),
+        await mail({
+          subject: 'Re: Sopralluogo',
+          from: 'Anna Verdi <anna@azienda.example>',
+          text: 'Martedì alle nove.',
+          messageId: second,
+          inReplyTo: first,
+          references: [first],
+        }),
+      ];
+      for (const letter of thread) dovecot.deliver(letter, { flags: ['\\Seen'] });
+      const quoted = Array.from({ length: 8 }, (_, at) => `> riga citata ${at}`).join('\n');
+      dovecot.deliver(
+        await mail({
+          subject: 'Re: Sopralluogo',
+          text: `Perfetto, a martedì.\n\nIl giorno 3 novembre 2026 Anna ha scritto:\n${quoted}`,
+          messageId: third,
+          inReplyTo: second,
+          references: [first, second],
+        }),
+      );
     },
   });
 });
@@ -125,4 +162,176 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     // No picture comes from an address of this computer: the core refuses, and the browser says so.
     expect(app.errors.filter((each) => !each.includes('400 (Bad Request)'))).toEqual([]);
   });
+
+  it('B3: a conversation is a stack: what was read in a line, the open message in full, its quotation folded', async () => {
+    await open('Re: Sopralluogo');
+    const stack = reader().getByTestId('conversation');
+    await stack.waitFor();
+    const lines = stack.getByTestId('conversation-line');
+    expect(await lines.count()).toBe(2);
+    expect(await lines.first().innerText()).toContain('Quando venite da noi?');
+    const text = reader().getByTestId('reader-body');
+    expect(await text.innerText()).toContain('Perfetto, a martedì.');
+    expect(await text.innerText()).not.toContain('riga citata');
+    await text.getByTestId('quote-fold').click();
+    await text.getByText('riga citata 7').waitFor();
+
+    await lines.last().click();
+    await reader().getByTestId('conversation-body').getByText('Martedì alle nove.').waitFor();
+    await stack.getByTestId('conversation-menu').click();
+    await inMenu('menu-reply').click();
+    const compose = app.page.getByTestId('compose');
+    await expect.poll(() => compose.getByTestId('compose-subject').inputValue()).toBe('Re: Sopralluogo');
+    await compose.getByTestId('compose-close').click();
+    await compose.waitFor({ state: 'detached' });
+    await stack.getByTestId('conversation-fold').first().click();
+    await expect.poll(() => lines.count()).toBe(2);
+  });
+
+  it('B3: the earlier letter that Outlook carries along is folded in HTML, too', async () => {
+    await open('Risposta');
+    const letter = reader().frameLocator('iframe');
+    await letter.getByText('l’ordine 77').waitFor();
+    const old = letter.getByText('Vecchio testo');
+    expect(await old.isVisible()).toBe(false);
+    await letter.getByRole('button', { name: 'Mostra il testo citato' }).click();
+    await old.waitFor();
+    expect(
+      await reader()
+        .locator('iframe')
+        .evaluate((frame) => frame.clientHeight),
+    ).toBeGreaterThan(100);
+  });
+
+  it('S13: Ctrl+F finds in the message, earlier letters included, and Escape ends it', async () => {
+    await open('Risposta');
+    await reader().getByTestId('reader-subject').click();
+    await app.page.keyboard.press('Control+f');
+    await reader().getByTestId('find-input').fill('ORDINE');
+    const count = reader().getByTestId('find-count');
+    await count.getByText('1 di 2').waitFor();
+    await app.page.keyboard.press('Enter');
+    await count.getByText('2 di 2').waitFor();
+    await reader().frameLocator('iframe').getByText('Vecchio testo').waitFor();
+    const marked = () =>
+      reader()
+        .locator('iframe')
+        .evaluate((frame: HTMLIFrameElement) => {
+          const found = [
+            ...((frame.contentWindow as (Window & typeof globalThis) | null)?.CSS.highlights ?? []),
+          ];
+          return found.map(([name, ranges]) => `${name} ${ranges.size}`).sort();
+        });
+    expect(await marked()).toEqual(['find 2', 'find-now 1']);
+    await app.page.keyboard.press('Escape');
+    await reader().getByTestId('find-bar').waitFor({ state: 'detached' });
+    expect(await marked()).toEqual(['find 0', 'find-now 0']);
+  });
+
+  it('B2: the words of a search are marked in the subject and in the text', async () => {
+    await app.page.getByTestId('search-input').fill('ordine');
+    await app.shows('Risposta');
+    await open('Risposta');
+    await reader().frameLocator('iframe').getByText('l’ordine 77').waitFor();
+    await expect
+      .poll(() =>
+        reader()
+          .locator('iframe')
+          .evaluate(
+            (frame: HTMLIFrameElement) =>
+              (frame.contentWindow as (Window & typeof globalThis) | null)?.CSS.highlights.get('hit')?.size,
+          ),
+      )
+      .toBe(2);
+    await app.folder('INBOX').first().click();
+    await app.row('Preventivo').waitFor();
+  });
+
+  it('S13: text is made larger by the keyboard, and stays so for the next message', async () => {
+    await open('Preventivo');
+    const size = () =>
+      reader()
+        .locator('.plain')
+        .evaluate((text) => text.getBoundingClientRect().height);
+    const before = await size();
+    await app.page.keyboard.press('Control++');
+    await app.page.keyboard.press('Control++');
+    await reader().getByTestId('zoom').getByText('125').waitFor();
+    expect(await size()).toBeGreaterThan(before * 1.1);
+    await open('Risposta');
+    await expect
+      .poll(() =>
+        reader()
+          .locator('iframe')
+          .evaluate((frame: HTMLIFrameElement) => frame.contentDocument?.body.style.zoom),
+      )
+      .toBe('1.25');
+    await app.page.keyboard.press('Control+0');
+    await reader().getByTestId('zoom').waitFor({ state: 'detached' });
+  });
+
+  it('S13: an HTML message is read as plain text, and back', async () => {
+    await open('Risposta');
+    await reader().getByTestId('message-menu').click();
+    await app.page.getByRole('menuitemcheckbox', { name: 'Solo testo' }).click();
+    await reader().locator('.plain').getByText('Va bene così, l’ordine 77 è confermato.').waitFor();
+    expect(await reader().locator('iframe').count()).toBe(0);
+    await reader().getByTestId('message-menu').click();
+    await app.page.getByRole('menuitemcheckbox', { name: 'Solo testo' }).click();
+    await reader().locator('iframe').waitFor();
+  });
+
+  it('D3: in the dark theme a letter’s own colours are turned, every text at 4.5 to 1, or left by choice', async () => {
+    await app.page.emulateMedia({ colorScheme: 'dark' });
+    await open('Colori');
+    const frame = reader().locator('iframe');
+    await reader().locator('iframe[data-ready="true"]').waitFor();
+    const worst = () => frame.evaluate(worstContrast);
+    const ground = () =>
+      frame.evaluate((one: HTMLIFrameElement) => {
+        const cell = one.contentDocument?.querySelector('td');
+        return cell ? getComputedStyle(cell).backgroundColor : '';
+      });
+    await expect.poll(ground).not.toBe('rgb(255, 255, 255)');
+    const { contrast, checked } = await worst();
+    expect(checked).toBeGreaterThan(6);
+    expect(contrast).toBeGreaterThanOrEqual(4.5);
+    await reader().getByTestId('original-colours').click();
+    await expect.poll(ground).toBe('rgb(255, 255, 255)');
+    expect((await worst()).contrast).toBeLessThan(4.5);
+    await app.page.emulateMedia({ colorScheme: 'light' });
+    await expect.poll(ground).toBe('rgb(255, 255, 255)');
+    expect(app.errors.filter((each) => !each.includes('400 (Bad Request)'))).toEqual([]);
+  });
 });
+
+/** The lowest contrast of a text with what lies under it (WCAG 2.2), over all elements of a frame that hold text. */
+function worstContrast(frame: Element): { contrast: number; checked: number } {
+  const page = (frame as HTMLIFrameElement).contentDocument!;
+  const parse = (text: string): number[] => (text.match(/[\d.]+/g) ?? []).map(Number);
+  const light = ([r = 0, g = 0, b = 0]: number[]): number => {
+    const [x, y, z] = [r, g, b].map((each) => {
+      const part = each / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * x! + 0.7152 * y! + 0.0722 * z!;
+  };
+  const under = (element: Element | null): number[] => {
+    if (element === null)
+      return page.documentElement.hasAttribute('data-dark') ? [25, 32, 43] : [255, 255, 255];
+    const own = parse(getComputedStyle(element).backgroundColor);
+    const alpha = own[3] ?? 1;
+    const below = alpha < 1 ? under(element.parentElement) : own;
+    return own.slice(0, 3).map((each, at) => each * alpha + below[at]! * (1 - alpha));
+  };
+  const texts = [...page.body.querySelectorAll('*')].filter((element) =>
+    [...element.childNodes].some((node) => node.nodeType === 3 && (node.nodeValue ?? '').trim() !== ''),
+  );
+  const all = texts.map((element) => {
+    const [high, low] = [light(parse(getComputedStyle(element).color)), light(under(element))].sort(
+      (a, b) => b - a,
+    );
+    return (high! + 0.05) / (low! + 0.05);
+  });
+  return { contrast: Math.min(...all), checked: all.length };
+}

@@ -2,7 +2,7 @@
 const CSP =
   "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
-/** `paper` is white in both themes, for letters that bring colours of their own; `theme` follows the interface. */
+/** `paper` has room around it, for letters that bring colours of their own; `theme` lies on the interface's ground. */
 export type FrameLook = 'paper' | 'theme';
 
 const STYLE = `
@@ -24,12 +24,22 @@ blockquote { margin: 8px 0 8px 2px; padding-left: 12px; border-left: 3px solid v
 pre { white-space: pre-wrap; font: inherit; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px }
 hr { border: 0; border-top: 1px solid var(--line) }
 table { border-collapse: separate }
-@media print { :root { --ground: #fff; --text: #000 } body { padding: 0 } html { overflow: visible } }
+[data-fold]:not([data-open]) { display: none }
+[data-fold-button] { display: block; margin: 8px 0; padding: 0 10px; height: 22px; border: 0; border-radius: 11px; cursor: pointer;
+  background: #dfe6ee; color: #3d4856; font: 10px/22px sans-serif; letter-spacing: 1px }
+[data-fold-button]:hover { background: #cfd9e4 }
+[data-fold-button]:focus-visible { outline: 2px solid var(--link); outline-offset: 1px }
+:root[data-dark] [data-fold-button] { background: #2f3a49; color: #d3dae4 }
+:root[data-dark] [data-fold-button]:hover { background: #3b4859 }
+::highlight(hit) { background: #fde58a; color: #1f2733 }
+::highlight(find) { background: #ffd3a1; color: #1f2733 }
+::highlight(find-now) { background: #e8590c; color: #ffffff }
+@media print { [data-fold-button] { display: none } :root { --ground: #fff; --text: #000 } body { padding: 0 } html { overflow: visible } }
 `;
 
 /** The whole document of a frame. `html` has been sanitised. */
 export function frameDocument(html: string, look: FrameLook, dark: boolean): string {
-  const darkMark = dark && look === 'theme' ? ' data-dark' : '';
+  const darkMark = dark ? ' data-dark' : '';
   return (
     `<!doctype html><html data-look="${look}"${darkMark}><head><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${CSP}">` +

@@ -1,6 +1,7 @@
 import type { MessageDetail } from '#shared/model/message.ts';
 import { plainLine } from '@/composables/sender';
 import { t } from '@/i18n';
+import { copyUnpainted } from './frame-dark';
 import { frameDocument } from './frame-document';
 import { headTexts } from './people';
 
@@ -31,7 +32,9 @@ export function printMessage(detail: MessageDetail, body: HTMLElement): void {
       const copy = page.createElement('div');
       const inner = part instanceof HTMLIFrameElement ? part.contentDocument?.body : part;
       if (!(part instanceof HTMLIFrameElement)) copy.style.whiteSpace = 'pre-wrap';
-      for (const node of inner?.childNodes ?? []) copy.append(page.importNode(node, true));
+      // What is folded stays folded; the control itself has no place on paper.
+      for (const node of inner?.childNodes ?? []) copy.append(copyUnpainted(node, page));
+      for (const button of copy.querySelectorAll('button')) button.remove();
       page.body.append(copy);
     }
     target.onafterprint = () => {

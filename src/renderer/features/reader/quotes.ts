@@ -1,3 +1,5 @@
+import { isAttribution, isHeaderBlock, isSeparator } from './quote-marks.ts';
+
 /** Lines of a plain text that belong together: one's own text, or a quotation with its depth (RFC 3676 section 4.5). */
 export interface TextBlock {
   /** 0 for one's own text, 1 for "> ", 2 for "> > ". */
@@ -24,12 +26,44 @@ export function textBlocks(text: string): TextBlock[] {
 /** A quotation this long at the end of a letter starts folded. */
 const LONG_LINES = 6;
 
-/** From which block on the text is an earlier letter carried along; the number of blocks where nothing is to fold. */
-export function foldFrom(blocks: readonly TextBlock[]): number {
-  let from = blocks.length;
-  while (from > 0 && (blocks[from - 1]?.depth ?? 0) > 0) from -= 1;
-  // A letter that is only a quotation, or that answers below each quoted passage, is shown whole.
-  if (from === 0) return blocks.length;
-  const lines = blocks.slice(from).reduce((sum, block) => sum + block.text.split('\n').length, 0);
-  return lines >= LONG_LINES ? from : blocks.length;
+/**
+ * Cuts a text into what is new and the earlier letter that it carries along: the marked lines at its end with the line that
+ * introduces them, or everything from Outlook's separator on. `earlier` is empty where nothing is to fold: a letter that is only
+ * a quotation, or that answers below each quoted passage, is shown whole.
+ */
+export function splitQuote(text: string): { readonly own: string; readonly earlier: string } {
+  const lines = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n');
+  const whole = { own: lines.join('\n'), earlier: '' };
+  const from = startOfTail(lines) ?? startOfMarked(lines);
+  const own = lines.slice(0, from).join('\n').trimEnd();
+  const earlier = lines.slice(from).join('\n');
+  return own.trim() === '' || lines.length - from < LONG_LINES ? whole : { own, earlier };
+}
+
+/** The line of Outlook's separator, or of its headers below a rule. */
+function startOfTail(lines: readonly string[]): number | null {
+  const at = lines.findIndex(
+    (line, index) =>
+      isSeparator(line) ||
+      (/^_{10,}\s*$/.test(line) &&
+        isHeaderBlock(lines.slice(index + 1).find((each) => each.trim() !== '') ?? '')),
+  );
+  return at < 0 ? null : at;
+}
+
+/** The first of the marked lines at the end, with its introduction, which mail programs break in two. */
+function startOfMarked(lines: readonly string[]): number {
+  let from = lines.length;
+  const isMarked = (line: string | undefined): boolean => line?.startsWith('>') === true;
+  const isBlank = (line: string | undefined): boolean => line !== undefined && line.trim() === '';
+  while (from > 0 && (isMarked(lines[from - 1]) || isBlank(lines[from - 1]))) from -= 1;
+  while (from < lines.length && isBlank(lines[from])) from += 1;
+  if (from === lines.length) return from;
+  let before = from - 1;
+  while (isBlank(lines[before])) before -= 1;
+  if (isAttribution(lines[before] ?? ''))
+    return isBlank(lines[before - 1]) || before === 0 || !/\d/.test(lines[before - 1] ?? '')
+      ? before
+      : before - 1;
+  return from;
 }

@@ -1,9 +1,12 @@
 import DOMPurify from 'dompurify';
+import { quoteMark } from './quote-marks.ts';
 import { filterStyle, hasColor } from './sanitize-style.ts';
 
 export interface SanitizeOptions {
   /** Written into the alt of blocked images that have none. */
   readonly placeholder?: string;
+  /** Marks the quotations of earlier letters with `data-quote`, whose signs (class, id, type) do not come through. */
+  readonly markQuotes?: boolean;
 }
 
 export interface Sanitized {
@@ -31,12 +34,12 @@ const DROP_WITH_CONTENT = (
 ).split(' ');
 /** No address among them but `href`, and `src` which only an embedded raster image may keep. No id, name or class. */
 const ATTRIBUTES = (
-  'align alt bgcolor border cellpadding cellspacing char charoff color colspan compact data-cid data-remote dir ' +
+  'align alt bgcolor border cellpadding cellspacing char charoff color colspan compact data-cid data-quote data-remote dir ' +
   'face headers height href hspace lang noshade nowrap rel reversed rowspan scope size span src start style summary ' +
   'target title valign value vspace width'
 ).split(' ');
 
-const MARKERS = ['data-remote', 'data-cid'] as const;
+const MARKERS = ['data-remote', 'data-cid', 'data-quote'] as const;
 const RASTER = /^data:image\/(?:png|jpe?g|gif|webp|bmp|avif);base64,[a-z0-9+/=\s]*$/i;
 const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 
@@ -113,6 +116,13 @@ function treatElement(element: Element, seen: Collected, options: SanitizeOption
   // A sender's own markers would point into our lists.
   for (const marker of MARKERS) element.removeAttribute(marker);
   const tag = element.localName;
+  if (options.markQuotes === true) {
+    const [classes, id, type] = (['class', 'id', 'type'] as const).map(
+      (name) => element.getAttribute(name) ?? '',
+    );
+    const mark = quoteMark(tag, classes ?? '', id ?? '', type ?? '');
+    if (mark !== null) element.setAttribute('data-quote', mark);
+  }
   if (tag === 'img') treatImage(element, seen, options);
   else element.removeAttribute('src');
   if (tag === 'a') treatLink(element);
