@@ -164,6 +164,9 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
   });
 
   it('B3: a conversation is a stack: what was read in a line, the open message in full, its quotation folded', async () => {
+    await app.page.getByTestId('list-order').click();
+    await app.page.getByRole('menuitemcheckbox', { name: 'Raggruppa in conversazioni' }).click();
+    await expect.poll(() => app.row('Re: Sopralluogo').count()).toBe(1);
     await open('Re: Sopralluogo');
     const stack = reader().getByTestId('conversation');
     await stack.waitFor();
