@@ -3,7 +3,7 @@ import { readLocal, writeLocal } from '@/composables/storage';
 
 /** As browsers have them. */
 export const ZOOM_STEPS: readonly number[] = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
-const KEY = 'reader.zoom';
+const KEY = 'mail.zoom';
 const isStep = (value: unknown): value is number => typeof value === 'number' && ZOOM_STEPS.includes(value);
 
 const zoom = ref(readLocal(KEY, 1, isStep));
