@@ -6,12 +6,14 @@ import { findNotmuch } from '../corpus/notmuch.ts';
 import { judge, type Judged, type Measure } from '../report.ts';
 import { openInside } from './inside.ts';
 import { measureLists } from './list.ts';
+import { measureOpen } from './open.ts';
 import { measureSearch } from './search.ts';
 import type { Setting } from './setting.ts';
+import { measureUi } from './ui.ts';
 import { measureWhole } from './whole.ts';
 
 /** What can be measured on the corpus of the lists. */
-export const MAIL_BENCHES = ['list', 'search'] as const;
+export const MAIL_BENCHES = ['list', 'search', 'open', 'ui'] as const;
 export type MailBench = (typeof MAIL_BENCHES)[number];
 
 export interface MailOptions {
@@ -81,6 +83,8 @@ export async function runMailBench(
   const benches: Readonly<Record<MailBench, (setting: Setting) => Promise<Measure[]>>> = {
     list: async (given) => [...(await measureLists(given)), ...(await measureWhole(given))],
     search: measureSearch,
+    open: measureOpen,
+    ui: measureUi,
   };
   try {
     const measures: Measure[] = [];
