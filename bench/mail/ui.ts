@@ -41,7 +41,7 @@ async function scroll(page: Page, selector: string): Promise<number[]> {
     );
     await page.waitForTimeout(80);
   }
-  return (await page.evaluate('window.takeFrames()')) as number[];
+  return await page.evaluate<number[]>('window.takeFrames()');
 }
 
 const inTime = (frames: readonly number[]): number =>
@@ -108,7 +108,7 @@ const WHEN_NOTED = `new Promise((done) => {
 
 async function timeToList({ page }: Window): Promise<number> {
   await page.reload({ waitUntil: 'commit' });
-  return (await page.evaluate(WHEN_NOTED)) as number;
+  return await page.evaluate<number>(WHEN_NOTED);
 }
 
 async function measureStart(browser: TestBrowser, full: Window, setting: Setting): Promise<Measure> {
