@@ -21,6 +21,8 @@ export interface Source {
 
 /** The months that have headings of their own. */
 const MONTHS = 12;
+/** Rows beyond those in view whose windows are fetched ahead, so that scrolling finds them there. */
+const NEAR = 60;
 /** Windows that are kept loaded: those in view and some around, so that a long way down a list costs no memory. */
 const KEPT_PAGES = 12;
 
@@ -178,6 +180,7 @@ export function createResult(
     async show(first, last) {
       visible = { first, last };
       await load(first, last);
+      if (visible.first === first) void load(first - NEAR, last + NEAR);
     },
     load,
     noteChanged(ids) {

@@ -37,14 +37,20 @@ export const rowSubject = (row: MessageRow): string => plainLine(row.subject) ||
 export const hitsIn = (text: string, pattern: RegExp): (readonly [number, number])[] =>
   Array.from(text.matchAll(pattern), (match) => [match.index, match.index + match[0].length] as const);
 
-/** What a screen reader says for the row. */
+/** What a screen reader says for the row: what is seen of it, in words. */
 export function rowLabel(row: MessageRow, role: FolderRole | null): string {
-  return t('mailbox.rowLabel', {
-    unread: row.unread ? `${t('mailbox.unread')}, ` : '',
-    sender: rowPerson(row, role).text,
-    subject: rowSubject(row),
-    date: formatFullDate(row.date),
-  });
+  const count = row.conversation?.count ?? 1;
+  const unread = row.unread || (row.conversation?.unread ?? 0) > 0;
+  return [
+    ...(unread ? [t('mailbox.unread')] : []),
+    rowPerson(row, role).text,
+    rowSubject(row),
+    formatFullDate(row.date),
+    ...(count > 1 ? [t('list.conversation', { count })] : []),
+    ...(row.hasAttachments ? [t('mailbox.hasAttachments')] : []),
+    ...(row.flagged ? [t('list.flagged')] : []),
+    ...row.associations.map((kind) => t(`list.binding.${kind}`)),
+  ].join(', ');
 }
 
 /** The heading of a part of the list. */
