@@ -62,10 +62,10 @@ export function createCore(config: CoreConfig): Core {
     },
     onSlow: (name, milliseconds) => logger.warn('db.slow', { name, ms: Math.round(milliseconds) }),
   });
-  const indexer = createIndexer({ store, logger });
-  onCommit = indexer.wake;
   const whole = createWholeParts(store, paths.blobs);
   const hub = createSyncHub({ ...ports, store, whole, activity, onStatus: feed.syncChanged });
+  const indexer = createIndexer({ store, logger, isBusy: hub.isSyncing });
+  onCommit = indexer.wake;
   const blobs = createBlobs({ store, clock, paths, read: hub.read });
   const outbox = createOutbox({
     ...ports,

@@ -17,6 +17,10 @@ export interface Indexer {
 /** Envelopes come first, many at a time: a transaction costs the index as much as some messages. */
 const BATCH = 100;
 const BUDGET_MS = 15;
+/** While a sync runs it waits that long at most; then it works for a moment and waits again, so that a long first sync can be searched. */
+const PATIENCE_MS = 20_000;
+const BURST_MS = 1_000;
+const LOOK_MS = 500;
 /** It begins when nothing was written for a moment, or when much has been for a while, so that a first sync has the disk. */
 const QUIET_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
@@ -25,7 +29,16 @@ const LONGEST_WAIT_MS = 2_000;
  * Indexes what came, after it came: in short transactions, a turn of the loop between them. Where it is cut short it goes on at
  * the next start.
  */
-export function createIndexer({ store, logger }: { store: Store; logger: Logger }): Indexer {
+export function createIndexer({
+  store,
+  logger,
+  isBusy = () => false,
+}: {
+  store: Store;
+  logger: Logger;
+  /** Whether a sync runs, which needs the processor and the disk itself. */
+  isBusy?: () => boolean;
+}): Indexer {
   let timer: NodeJS.Timeout | null = null;
   let waitingSince = 0;
   let running: Promise<void> | null = null;
@@ -52,18 +65,34 @@ export function createIndexer({ store, logger }: { store: Store; logger: Logger 
     });
     return true;
   };
-  const run = async (): Promise<void> => {
+  /** Until nothing is left, or a sync has begun meanwhile. `urgent`: whatever runs beside it. */
+  const run = async (urgent: boolean): Promise<void> => {
+    const began = performance.now();
     try {
-      while (!ended() && step()) await yieldToLoop();
+      while (!ended() && step()) {
+        await yieldToLoop();
+        if (urgent || performance.now() - began < BURST_MS || !isBusy()) continue;
+        later(LOOK_MS);
+        return;
+      }
     } catch (error) {
       // A full disk, perhaps: the next commit wakes it again.
       logger.warn('indexer.failed', errorFields(error));
     }
   };
-  const start = (): Promise<void> => {
+  const later = (milliseconds: number): void => {
+    if (timer !== null) clearTimeout(timer);
+    waitingSince ||= performance.now();
+    timer = setTimeout(() => void start(false), Math.max(0, milliseconds));
+  };
+  const start = (urgent: boolean): Promise<void> => {
     timer = null;
+    if (!urgent && !ended() && isBusy() && performance.now() - waitingSince < PATIENCE_MS) {
+      later(LOOK_MS);
+      return Promise.resolve();
+    }
     waitingSince = 0;
-    running ??= run().finally(() => (running = null));
+    running ??= run(urgent).finally(() => (running = null));
     return running;
   };
 
@@ -71,15 +100,11 @@ export function createIndexer({ store, logger }: { store: Store; logger: Logger 
     wake() {
       if (closed || running !== null) return;
       const now = performance.now();
-      if (waitingSince === 0) waitingSince = now;
-      if (timer !== null) clearTimeout(timer);
-      timer = setTimeout(
-        () => void start(),
-        Math.max(0, Math.min(QUIET_MS, waitingSince + LONGEST_WAIT_MS - now)),
-      );
+      waitingSince ||= now;
+      later(Math.min(QUIET_MS, waitingSince + LONGEST_WAIT_MS - now));
     },
     async finish() {
-      while (!ended() && indexRepo.isLagging(store.read)) await start();
+      while (!ended() && indexRepo.isLagging(store.read)) await start(true);
     },
     async close() {
       closed = true;

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FolderId, MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { foldersRepo } from '../db/repos/folders.repo.ts';
+import { indexRepo } from '../db/repos/index.repo.ts';
 import { flagState, locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { partsRepo } from '../db/repos/parts.repo.ts';
@@ -270,5 +271,23 @@ describe('people', () => {
     expect(peopleRepo.contacts(store.read)).toEqual([
       { name: 'Zia Giulìa', address: 'giulia@x.example', contact: true },
     ]);
+  });
+});
+
+describe('the indexer beside a sync', () => {
+  it('waits while one runs, and begins when it is over', async () => {
+    await indexer.close();
+    let syncing = true;
+    const waiting = createIndexer({ store, logger, isBusy: () => syncing });
+    try {
+      arrive({ id: 'a', subject: 'Preventivo' });
+      waiting.wake();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(indexRepo.isLagging(store.read)).toBe(true);
+      syncing = false;
+      await vi.waitFor(() => expect(indexRepo.isLagging(store.read)).toBe(false), 5_000);
+    } finally {
+      await waiting.close();
+    }
   });
 });

@@ -341,6 +341,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
       });
     },
     read: (use, signal) => desk.use(use, signal),
+    isSyncing: () => phase === 'syncing',
     status() {
       const stored = accountsRepo.get(store.read, account.id);
       const { done, total } = foldersRepo.progress(store.read, account.id);

@@ -18,6 +18,8 @@ export interface SyncHub {
   settingsChanged(accountId: AccountId): void;
   read<T>(accountId: AccountId, work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
   status(): AccountSync[];
+  /** Whether any mailbox is being synced at this moment. */
+  isSyncing(): boolean;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export function createSyncHub(deps: RunnerDeps): SyncHub {
       return await runner.read(work, signal);
     },
     status: () => [...runners.values()].map((runner) => runner.status()),
+    isSyncing: () => [...runners.values()].some((runner) => runner.isSyncing()),
     async close() {
       await Promise.all([...runners.keys()].map(end));
     },

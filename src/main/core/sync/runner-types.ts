@@ -20,6 +20,7 @@ export interface AccountRunner {
   /** Runs work that a person waits for, on a connection beside the sync's. */
   read<T>(work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
   status(): AccountSync;
+  isSyncing(): boolean;
   /** Ends everything; resolves when the last write is done. */
   close(): Promise<void>;
 }
