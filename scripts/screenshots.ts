@@ -65,6 +65,53 @@ const undoing = async (page: Page): Promise<void> => {
   await page.getByTestId('undo').waitFor();
 };
 
+const filtering = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  await page.getByTestId('search-input').fill('has:attachment ordine');
+  await page.getByTestId('search-input').press('Enter');
+  await page.getByTestId('filter-chip').first().waitFor();
+  await page.getByTestId('filter-preset').first().click();
+};
+const completing = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  await page.getByTestId('search-input').pressSequentially('from:ch');
+  await page.getByTestId('search-suggestions').waitFor();
+};
+const savingFilter = async (page: Page): Promise<void> => {
+  await filtering(page);
+  await page.getByTestId('filter-save').click();
+  await page.getByTestId('filter-name').fill('Ordini con allegati');
+  await page.getByTestId('filter-name-save').click();
+  await page.getByTestId('saved-filter').first().waitFor();
+};
+const menu = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  await page.getByTestId('message-row').nth(2).click({ button: 'right' });
+  await page.getByTestId('context-menu').waitFor();
+};
+const selecting = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  await page.getByTestId('message-row').nth(1).getByTestId('row-date').click();
+  await page
+    .getByTestId('message-row')
+    .nth(4)
+    .getByTestId('row-date')
+    .click({ modifiers: ['Shift'] });
+};
+const moving = async (page: Page): Promise<void> => {
+  await selecting(page);
+  await page.getByTestId('action-move').first().click();
+  await page.getByTestId('folder-picker').waitFor();
+};
+/** Opens the settings, sets something there by its words, and comes back to the list. */
+const setTo = async (page: Page, words: string): Promise<void> => {
+  await firstRows(page);
+  await page.getByTestId('open-settings').click();
+  await page.getByTestId('settings').getByText(words, { exact: true }).click();
+  await page.locator('[data-testid="folder-item"][data-role="inbox"]').first().click();
+  await firstRows(page);
+};
+
 const both = (name: string, prepare: Shot['prepare'], viewport = WIDE): Shot[] => [
   { name, options: { viewport }, prepare },
   { name: `${name}-dark`, options: { viewport, colorScheme: 'dark' }, prepare },
@@ -82,6 +129,31 @@ const SHOTS: readonly Shot[] = [
   { name: 'folders', options: { viewport: WIDE }, prepare: folders },
   { name: 'undo', options: { viewport: WIDE }, prepare: undoing },
   { name: 'warning', options: { viewport: WIDE }, prepare: spoofed },
+  ...both('filter', filtering),
+  { name: 'search', options: { viewport: WIDE }, prepare: completing },
+  { name: 'saved-filter', options: { viewport: WIDE }, prepare: savingFilter },
+  ...both('context-menu', menu),
+  ...both('selection', selecting),
+  { name: 'selection-narrow', options: { viewport: NARROW }, prepare: selecting },
+  { name: 'move', options: { viewport: WIDE }, prepare: moving },
+  {
+    name: 'palette',
+    options: { viewport: WIDE },
+    async prepare(page) {
+      await firstRows(page);
+      await page.keyboard.press('Control+k');
+      await page.getByTestId('palette-option').first().waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    options: { viewport: WIDE },
+    async prepare(page) {
+      await selecting(page);
+      await page.keyboard.press('?');
+      await page.getByTestId('shortcuts-sheet').waitFor();
+    },
+  },
   {
     name: 'settings',
     options: { viewport: WIDE },
@@ -89,6 +161,34 @@ const SHOTS: readonly Shot[] = [
       await firstRows(page);
       await page.getByTestId('open-settings').click();
       await page.getByTestId('settings').waitFor();
+    },
+  },
+  // These change settings that hold for all pages: they come last, and put them back.
+  {
+    name: 'columns',
+    options: { viewport: WIDE },
+    async prepare(page) {
+      await setTo(page, 'A tutta pagina');
+      await page.getByTestId('message-row').nth(3).hover();
+    },
+  },
+  {
+    name: 'conversations',
+    options: { viewport: WIDE },
+    async prepare(page) {
+      await setTo(page, 'A destra');
+      await page.getByTestId('open-settings').click();
+      await page.getByTestId('settings-conversations').click();
+      await page.locator('[data-testid="folder-item"][data-role="inbox"]').first().click();
+      await firstRows(page);
+      await page.getByTestId('row-conversation').first().click();
+      await page
+        .getByTestId('message-row')
+        .filter({ has: page.getByTestId('row-conversation') })
+        .first()
+        .getByTestId('row-subject')
+        .click();
+      await page.getByTestId('reader-subject').first().waitFor();
     },
   },
 ];

@@ -14,11 +14,12 @@ const REPORTS = new URL('.cache/test/', root);
 
 /**
  * A command counts as one check; a vitest project counts its tests. `needs`: programs; `builds`: the built app.
- * Commands that stand one after the other run beside each other, since none reads what another writes.
+ * Commands that stand one after the other run beside each other, since none reads what another writes. The linter is the
+ * longest of them, and runs on beside the tests that follow (`goesOn`): those with servers mostly wait.
  */
 const stages = [
   { name: 'typecheck', title: 'Types', command: ['node', 'scripts/check-types.mjs'], limit: 5 },
-  { name: 'lint', title: 'Linter', command: ['eslint', '.', '--max-warnings', '0'], limit: 8 },
+  { name: 'lint', title: 'Linter', command: ['eslint', '.', '--max-warnings', '0'], limit: 12, goesOn: true },
   { name: 'format', title: 'Format', command: ['prettier', '--check', '--log-level', 'warn', '.'], limit: 2 },
   { name: 'deps', title: 'Import rules', command: ['node', 'scripts/check-imports.mjs'], limit: 2 },
   { name: 'build', title: 'Build', command: ['electron-vite', 'build'], limit: 5 },
@@ -183,7 +184,13 @@ async function main() {
       .map(([key, number]) => `${number} ${key}`);
     console.log(`=== ${stage.title}: ${words.join(', ')} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   };
-  for (const group of groups(plan)) await Promise.all(group.map(play));
+  const going = [];
+  for (const group of groups(plan)) {
+    const started = group.map((stage) => ({ stage, end: play(stage) }));
+    going.push(...started.filter(({ stage }) => stage.goesOn === true));
+    await Promise.all(started.filter(({ stage }) => stage.goesOn !== true).map(({ end }) => end));
+  }
+  await Promise.all(going.map(({ end }) => end));
   return {};
 }
 
