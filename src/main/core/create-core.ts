@@ -100,6 +100,8 @@ export function createCore(config: CoreConfig): Core {
       clock,
       hub,
       blobs,
+      whole,
+      indexer,
       accounts,
       messages,
       actions,

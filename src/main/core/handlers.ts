@@ -9,7 +9,7 @@ import { peopleRepo } from './db/repos/people.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import type { Store } from './db/store.ts';
 import type { LocationId } from '#shared/model/ids.ts';
-import type { Target } from '#shared/model/query.ts';
+import type { ListQuery, Target } from '#shared/model/query.ts';
 import { createLists, type Lists } from './lists/lists.ts';
 import type { Clock } from './ports.ts';
 import type { ActionsService } from './services/actions.service.ts';
@@ -18,8 +18,11 @@ import type { ComposeService } from './services/compose.service.ts';
 import type { FoldersService } from './services/folders.service.ts';
 import type { MessagesService } from './services/messages.service.ts';
 import { suggestServers } from './services/server-presets.ts';
+import { createServerSearch } from './services/server-search.service.ts';
 import type { UndoService } from './services/undo.service.ts';
 import type { SyncHub } from './sync/hub.ts';
+import type { Indexer } from './search/indexer.ts';
+import type { WholeParts } from './sync/whole-parts.ts';
 
 const SOURCE_SHOWN_BYTES = 2_000_000;
 
@@ -30,6 +33,8 @@ export interface CoreParts {
   readonly clock: Clock;
   readonly hub: SyncHub;
   readonly blobs: Blobs;
+  readonly whole: WholeParts;
+  readonly indexer: Indexer;
   readonly accounts: AccountsService;
   readonly messages: MessagesService;
   readonly actions: ActionsService;
@@ -41,15 +46,19 @@ export interface CoreParts {
 /** Everything else: what changes something, or needs the network. */
 export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
   const { store, hub, blobs, accounts, messages, actions, folders, undo, compose } = parts;
-  /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results only. */
+  /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results and searches on servers only. */
   let lists: Lists | null = null;
+  const placesOf = (query: ListQuery): readonly LocationId[] => {
+    lists ??= createLists(store.read, () => parts.clock.now(), { own: true });
+    return lists.places(query);
+  };
   /** A whole result is resolved once, in the moment of the action. */
   const locationsOf = (target: Target): readonly LocationId[] => {
     if ('locationIds' in target) return target.locationIds;
-    lists ??= createLists(store.read, () => parts.clock.now(), { own: true });
     const except = new Set(target.except);
-    return lists.places(target.query).filter((id) => !except.has(id));
+    return placesOf(target.query).filter((id) => !except.has(id));
   };
+  const serverSearch = createServerSearch({ ...parts, placesOf });
   const write = (work: Parameters<Store['write']>[0]) => {
     store.write(work);
     return {};
@@ -102,6 +111,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
       }),
     'filters.remove': ({ id }) => write((tx) => filtersRepo.remove(tx, id)),
     'filters.order': ({ ids }) => write((tx) => filtersRepo.order(tx, ids)),
+    'search.onServer': (input, signal) => serverSearch.run(input, signal),
     'people.addContact': (who) => write((tx) => peopleRepo.addContact(tx, who)),
     'people.removeContact': ({ address }) => write((tx) => peopleRepo.removeContact(tx, address)),
     'people.distrust': ({ address }) => write((tx) => peopleRepo.distrust(tx, address)),

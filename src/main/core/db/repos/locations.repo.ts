@@ -21,6 +21,15 @@ export interface LocationRecord {
   readonly keywords: string;
 }
 
+/** A place that a search on the server found. `had_text`: 1 where the message's text is here or was: its words are in the index. */
+export interface HitPlace {
+  readonly id: LocationId;
+  readonly message_id: MessageId;
+  readonly uid: number;
+  readonly received: number;
+  readonly had_text: number;
+}
+
 /** The flags that have a column of their own, and the keywords. */
 export interface FlagState {
   readonly seen: boolean;
@@ -68,6 +77,12 @@ const selectOfMessage = sql(
 );
 const selectShown = sql('locations.shown', `${withAccount} WHERE l.folder_id = ? AND l.deleted = 0`);
 const selectByUid = sql('locations.byUid', `${withAccount} WHERE l.server_folder_id = ? AND l.uid = ?`);
+const selectHits = sql(
+  'locations.hits',
+  `SELECT l.id, l.message_id, l.uid, l.received, m.body_cached = 1 OR m.body_used > 0 AS had_text
+   FROM location l JOIN message m ON m.id = l.message_id
+   WHERE l.server_folder_id = ? AND l.uid IN (SELECT value FROM json_each(?)) AND l.deleted = 0`,
+);
 const selectUids = sql(
   'locations.uids',
   'SELECT uid FROM location WHERE server_folder_id = ? AND uid IS NOT NULL',
@@ -183,6 +198,9 @@ export const locationsRepo = {
   /** The UIDs that we know the server to have in a folder. */
   uids: (db: ReadDb, folderId: FolderId): Set<number> =>
     new Set(db.all<{ uid: number }>(selectUids, folderId).map((row) => row.uid)),
+  /** The places of these UIDs, in no order. */
+  hits: (db: ReadDb, folderId: FolderId, uids: readonly number[]): HitPlace[] =>
+    db.all<HitPlace>(selectHits, folderId, JSON.stringify(uids)),
   countPlaced: (db: ReadDb, folderId: FolderId): number =>
     db.get<{ n: number }>(countPlaced, folderId)?.n ?? 0,
   /** Places a message that the server has at `uid`. A row that waits for its UID there takes it over. */
