@@ -15,6 +15,10 @@ beforeAll(async () => {
       dovecot.deliver(await mail({ subject: 'Riunione', from: 'Marco Rossi <rossi@x.example>' }), {
         flags: ['\\Seen'],
       });
+      // Older than the mailbox keeps texts: their words are on the server only.
+      const old = { folder: 'Vecchi', flags: ['\\Seen'], date: new Date(Date.now() - 800 * 86_400_000) };
+      dovecot.deliver(await mail({ subject: 'Contratto', text: 'La clausola sul pachiderma.' }), old);
+      dovecot.deliver(await mail({ subject: 'Parola lunga', text: 'Un monopachiderma.' }), old);
     },
   });
   await app.row('Riunione').waitFor();
@@ -113,6 +117,40 @@ describe('B2: the search box', { timeout: 90_000 }, () => {
   });
 });
 
+describe('B2: going on on the server', { timeout: 90_000 }, () => {
+  it('B2: an empty result goes on on the server, and what is found there is in the list and can be opened', async () => {
+    const { page } = app;
+    await page.getByTestId('search-input').fill('pachiderma');
+    await page.getByTestId('nothing-found').waitFor();
+    // In this folder there is nothing on the server either.
+    await page.getByTestId('nothing-server').click();
+    await page.getByTestId('server-search-status').getByText('Sul server non c’è altro').waitFor();
+    await page.getByTestId('filter-scope').selectOption({ label: 'In questa casella' });
+    await page.getByTestId('server-search').click();
+    await page.getByTestId('server-search-status').getByText('Dal server: 1 messaggio in più').waitFor();
+    await app.shows('Contratto');
+    await page.getByTestId('server-search-others').click();
+    await page.getByTestId('server-search-row').filter({ hasText: 'Parola lunga' }).click();
+    await page.getByTestId('reader-subject').getByText('Parola lunga').waitFor();
+    await page.goBack();
+    await app.shows('Contratto');
+  });
+
+  it('B2: a server that is away is said, and tried again', async () => {
+    const { page } = app;
+    await app.dovecot.stop();
+    await page.getByTestId('search-input').fill('pachiderma clausola');
+    await app.shows('Contratto');
+    await page.getByTestId('server-search').click();
+    await page.getByTestId('server-search-failed').waitFor();
+    await app.dovecot.start();
+    await page.getByTestId('server-search-retry').click();
+    await page.getByTestId('server-search-status').getByText('Sul server non c’è altro').waitFor();
+    await app.folder('INBOX').click();
+    await app.shows(...all);
+  });
+});
+
 describe('S2: saved filters', { timeout: 90_000 }, () => {
   it('S2: a filter is kept under a name, is marked while it is open, counts its unread mail, and comes back by the address', async () => {
     const { page } = app;
@@ -144,6 +182,7 @@ describe('S2: saved filters', { timeout: 90_000 }, () => {
     const { page } = app;
     await filter('Da fare').click();
     await page.getByTestId('search-input').fill('from:rossi');
+    await page.keyboard.press('Enter');
     await app.shows('Offerta per Torino');
     await page.getByTestId('filter-overwrite').click();
     await app.toast('Filtro «Da fare» modificato').waitFor();

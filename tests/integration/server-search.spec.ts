@@ -52,7 +52,7 @@ const onServer = async (query: ListQuery, signal?: AbortSignal) => {
 describe('a search on the server', { timeout: 60_000 }, () => {
   it('B2: brings texts that are older than the mailbox keeps, and the list shows them by itself', async () => {
     const query = { ...all, text: 'ornitorinco' };
-    expect(await subjects(query)).toEqual(['Nuova']);
+    await expect.poll(() => subjects(query)).toEqual(['Nuova']);
     const found = await onServer(query);
     expect(found).toMatchObject({ added: 3, left: 0 });
     // The server finds pieces of words, the list beginnings: told apart, and there to be opened.

@@ -49,7 +49,7 @@ interface FolderHits {
 /**
  * Continues a search on the server of one mailbox, for what is not on this computer: envelopes that a first sync has not reached,
  * and texts that are older than the mailbox keeps. Both go into the store as a sync puts them there, so that the list shows
- * them by itself. See docs/decisions/0012-search-on-servers.md.
+ * them by itself. See docs/decisions/0013-search-on-servers.md.
  */
 export function createServerSearch(deps: ServerSearchDeps) {
   const { store, clock, hub, indexer, placesOf } = deps;

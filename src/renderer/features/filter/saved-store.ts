@@ -45,9 +45,16 @@ export const useSavedFiltersStore = defineStore('saved-filters', () => {
     () => opened.value !== null && session.query !== null && !sameQuery(opened.value.query, session.query),
   );
 
+  /** The order that the person has made and the core is being told: an answer of before must not undo it on the screen. */
+  let order: readonly SavedFilterId[] | null = null;
+  const inOrder = (filters: readonly SavedFilter[]): readonly SavedFilter[] => {
+    const ids = order;
+    return ids === null ? filters : filters.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  };
+
   const read = coalesce(async () => {
     try {
-      all.value = await api.call('filters.list', {});
+      all.value = inOrder(await api.call('filters.list', {}));
     } catch {
       // The list of mail, asked of the same worker, says what is wrong; the filters stay as they were.
     }
@@ -155,8 +162,12 @@ export const useSavedFiltersStore = defineStore('saved-filters', () => {
         id,
         to,
       );
-      all.value = ids.flatMap((each) => before.find((filter) => filter.id === each) ?? []);
-      if (!(await attempt(() => setOrder(ids)))) all.value = before;
+      order = ids;
+      all.value = inOrder(before);
+      const done = await attempt(() => setOrder(ids));
+      if (order !== ids) return;
+      order = null;
+      if (!done) all.value = before;
     },
   };
 });
