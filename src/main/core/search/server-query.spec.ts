@@ -14,9 +14,7 @@ const textsIn = (one: SearchObject): string[] =>
   Object.values(one).flatMap((value: unknown): string[] => {
     if (typeof value === 'string') return [value];
     if (Array.isArray(value)) return value.flatMap((each) => textsIn(each as SearchObject));
-    return value !== null && typeof value === 'object' && !(value instanceof Date)
-      ? textsIn(value)
-      : [];
+    return value !== null && typeof value === 'object' && !(value instanceof Date) ? textsIn(value) : [];
   });
 
 describe('a query as an IMAP SEARCH', () => {
