@@ -61,15 +61,6 @@ afterEach(async () => {
 });
 
 describe('the first slice', { timeout: 90_000 }, () => {
-  it('S1 S4: with no mailbox, the wizard connects one and its mail is shown', async () => {
-    dovecot.deliver(await mail({ subject: 'Benvenuta a bordo' }));
-    app = await startApp();
-    const { page } = await browser.open(app.url);
-    await connectByWizard(page);
-    await row(page, 'Benvenuta a bordo').waitFor();
-    expect(await page.getByTestId('mailbox-item').getAttribute('data-address')).toBe(dovecot.user);
-  });
-
   it('S11: a message opens by its sender, by its subject and by a double click, and only by these', async () => {
     dovecot.deliver([
       await mail({ subject: 'Uno' }),
