@@ -81,8 +81,8 @@ export async function measureLists({ open, repeat, rounds, letters }: Setting): 
       counters.time('accounts.list', () => inside.ask('accounts.list', {}));
     }
   }
-  plain.close();
   const after = inUse();
+  plain.close();
   await inside.close();
 
   const beside = { name: 'plain SQL with LIMIT and OFFSET', values: sql.worst(95) };
