@@ -167,8 +167,9 @@ describe('the first slice', { timeout: 90_000 }, () => {
     ]);
     expect(download.suggestedFilename()).toBe('Fattura n. 7.pdf');
     expect(readFileSync(await download.path()).equals(content)).toBe(true);
-    const asked = page.context().waitForEvent('request', (one) => one.url().includes('inline=1'));
     await page.getByTestId('attachment').first().getByText('Fattura n. 7.pdf').click();
+    const asked = page.context().waitForEvent('request', (one) => one.url().includes('inline=1'));
+    await page.getByTestId('preview-elsewhere').click();
     const answer = await (await asked).response();
     expect(answer?.headers()['content-type']).toContain('application/pdf');
     expect(answer?.headers()['content-disposition']).toMatch(/^inline/);

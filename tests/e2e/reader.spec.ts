@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
@@ -15,6 +16,35 @@ const COLOURFUL = `<table bgcolor="#f4f4f4" width="100%"><tr><td style="backgrou
   <p style="background:#fff3cd;color:#664d03">Avviso</p><a href="https://ditta.example/" style="background:#0b66d8;color:#ffffff">Vai</a>
   <p style="background:#1a1a1a;color:#eee">Scuro</p><p style="background-color:rgba(0,128,0,.2);color:#040">Verde</p><a href="https://b.example">nudo</a>
   </td></tr></table>`;
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+/** Canaries: each would call the page's `canary` or reach an address if a preview took it for a document. */
+const HOSTILE_SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" onload="top.canary=1"><image href="http://127.0.0.1:9/svg.png"/></svg>';
+const HOSTILE_HTML =
+  '<script>top.canary=1</script><img src="http://127.0.0.1:9/html.png" onerror="top.canary=1">';
+/** One page with a blue square; its open action would run a script. */
+const PDF = pdf(
+  '<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>',
+  '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+  '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R >>',
+  '<< /Length 31 >>\nstream\n0 0 1 rg 50 25 100 50 re f\nendstream',
+);
+function pdf(...objects: readonly string[]): Buffer {
+  let text = '%PDF-1.4\n';
+  const places = objects.map((object, at) => {
+    const place = text.length;
+    text += `${at + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(place).padStart(10, '0')} 00000 n \n`;
+  });
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}`;
+  return Buffer.from(
+    `${text}${table}trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF`,
+  );
+}
 
 let browser: TestBrowser;
 let app: TestWindow;
@@ -43,6 +73,17 @@ beforeAll(async () => {
           html: `<p>Va <b>bene</b> così, l’ordine 77 è confermato.</p>${OUTLOOK}<p>Vecchio testo dell’ordine 76</p>`,
         }),
         await mail({ subject: 'Colori', html: COLOURFUL }),
+        await mail({
+          subject: 'Allegati',
+          attachments: [
+            { filename: 'foto.png', content: PNG, contentType: 'image/png' },
+            { filename: 'disegno.svg', content: HOSTILE_SVG, contentType: 'image/svg+xml' },
+            { filename: 'pagina.html', content: HOSTILE_HTML, contentType: 'text/html' },
+            { filename: 'offerta.pdf', content: PDF, contentType: 'application/pdf' },
+            { filename: 'programma.exe', content: 'MZ', contentType: 'application/octet-stream' },
+            { filename: 'foto.png', content: PNG, contentType: 'image/png' },
+          ],
+        }),
       ]);
       const ids = ['<uno@fornitore.example>', '<due@azienda.example>', '<tre@fornitore.example>'] as const;
       const [first, second, third] = ids;
@@ -282,6 +323,108 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await reader().getByTestId('message-menu').click();
     await app.page.getByRole('menuitemcheckbox', { name: 'Solo testo' }).click();
     await reader().locator('iframe').waitFor();
+  });
+
+  it('S13: attachments are shown in the window, one after the other, and hostile kinds only as text', async () => {
+    const { page } = app;
+    await open('Allegati');
+    const files = reader().getByTestId('attachment');
+    // HTML and SVG too: a browser runs what they carry.
+    expect(await files.filter({ hasText: 'può eseguire programmi' }).count()).toBe(3);
+    await files.first().getByText('foto.png').click();
+    const preview = page.getByTestId('attachment-preview');
+    const image = preview.getByTestId('preview-image');
+    await image.waitFor();
+    expect(await image.getAttribute('src')).toMatch(/^blob:/);
+    await page.keyboard.press('ArrowRight');
+    await preview.getByTestId('preview-text').getByText('<svg', { exact: false }).waitFor();
+    await preview.getByTestId('preview-next').click();
+    await preview.getByTestId('preview-text').getByText('<script>', { exact: false }).waitFor();
+    await preview.getByTestId('preview-next').click();
+    const sheet = preview.locator('canvas[data-drawn]');
+    await sheet.waitFor();
+    const middle = () =>
+      sheet.evaluate((canvas: HTMLCanvasElement) => [
+        ...(canvas.getContext('2d')?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data ?? []),
+      ]);
+    expect(await middle()).toEqual([0, 0, 255, 255]);
+    await page.keyboard.press('Escape');
+    await preview.waitFor({ state: 'detached' });
+    await reader().getByTestId('reader-subject').getByText('Allegati', { exact: true }).waitFor();
+    expect(await page.evaluate(() => 'canary' in window)).toBe(false);
+  });
+
+  it('S13: all attachments are saved as one archive, names that are there twice kept apart', async () => {
+    await open('Allegati');
+    const [download] = await Promise.all([
+      app.page.waitForEvent('download'),
+      reader().getByTestId('save-all').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Allegati.zip');
+    const bytes = readFileSync(await download.path()).toString('latin1');
+    // The names of the central directory, one after each of its signatures (APPNOTE.TXT section 4.3.12).
+    const names = bytes
+      .split('PK\u0001\u0002')
+      .slice(1)
+      .map((entry) => entry.slice(42, 42 + entry.charCodeAt(24)));
+    expect(names).toEqual([
+      'foto.png',
+      'disegno.svg',
+      'pagina.html',
+      'offerta.pdf',
+      'programma.exe',
+      'foto (2).png',
+    ]);
+    expect(bytes).toContain(PNG.toString('latin1'));
+  });
+
+  it('S13: a message is saved as it came, printed with its head, and its source shown', async () => {
+    const { page } = app;
+    await open('Preventivo');
+    const inMore = async (id: string): Promise<void> => {
+      await reader().getByTestId('reader-more').click();
+      await page.getByTestId(id).click();
+    };
+    const [download] = await Promise.all([page.waitForEvent('download'), inMore('save-eml')]);
+    expect(download.suggestedFilename()).toMatch(/^Preventivo.*\.eml$/);
+    expect(readFileSync(await download.path(), 'utf8')).toContain('Subject: Preventivo');
+
+    // The dialogue of the system would wait for a person.
+    await page.evaluate(() => {
+      const watch = new MutationObserver(() => {
+        const frame = document.querySelector<HTMLIFrameElement>('.print-frame');
+        if (frame === null) return;
+        watch.disconnect();
+        frame.addEventListener(
+          'load',
+          () => {
+            const view = frame.contentWindow;
+            if (view !== null)
+              view.print = () => {
+                document.documentElement.dataset['printed'] = frame.contentDocument?.body.innerText ?? '';
+              };
+          },
+          { capture: true },
+        );
+      });
+      watch.observe(document.body, { childList: true });
+    });
+    await inMore('print');
+    const printed = () => page.evaluate(() => document.documentElement.dataset['printed'] ?? '');
+    await expect.poll(printed).toContain('le confermo la consegna');
+    expect(await printed()).toContain('Marco Rossi <marco@fornitore.example>');
+
+    await inMore('view-source');
+    await page.getByTestId('message-source').getByText('Subject: Preventivo').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('message-source').waitFor({ state: 'detached' });
+  });
+
+  it('S13: a message is deleted from the reader', async () => {
+    await open('A tutti');
+    await reader().getByTestId('delete').click();
+    await app.row('A tutti').waitFor({ state: 'detached' });
+    await app.serverHas('Trash', ['A tutti']);
   });
 
   it('D3: in the dark theme a letter’s own colours are turned, every text at 4.5 to 1, or left by choice', async () => {

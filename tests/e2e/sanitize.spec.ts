@@ -27,6 +27,9 @@ declare global {
   /** What the page under test offers: our own code, and a canary that hostile letters call. */
   interface Window {
     sanitizeHtml(html: string): Clean;
+    htmlToText(html: string): string;
+    /** What the reader does in a frame once it stands: folds, paints, copies for print. */
+    work(document: Document): void;
     frameDocument(html: string, look: 'paper' | 'theme', dark: boolean): string;
     canary(name: string): void;
     fired: string[];
@@ -55,7 +58,17 @@ async function bundle(): Promise<string> {
           id === `\0${entry}`
             ? `import { sanitizeHtml } from '${root}/src/renderer/features/reader/sanitize.ts';
                import { frameDocument } from '${root}/src/renderer/features/reader/frame-document.ts';
-               Object.assign(window, { sanitizeHtml, frameDocument, fired: [], canary: (name) => window.fired.push(name) });`
+               import { foldQuote } from '${root}/src/renderer/features/reader/frame-quotes.ts';
+               import { copyUnpainted, paintDark } from '${root}/src/renderer/features/reader/frame-dark.ts';
+               import { htmlToText } from '${root}/src/renderer/features/reader/html-text.ts';
+               const clean = (html) => sanitizeHtml(html, { markQuotes: true });
+               const work = (document) => {
+                 foldQuote(document)?.setOpen(true);
+                 paintDark(document);
+                 copyUnpainted(document.body, document);
+               };
+               Object.assign(window, { sanitizeHtml: clean, frameDocument, htmlToText, work, fired: [],
+                 canary: (name) => window.fired.push(name) });`
             : null,
       },
     ],
@@ -135,6 +148,11 @@ async function run({ clean, walls }: Walls): Promise<{ fired: string[]; leaked: 
             window.fired.push(`${name} broke our own code: ${String(error)}`);
           }
           if (walls) frame.setAttribute('sandbox', 'allow-same-origin');
+          if (walls || clean)
+            frame.addEventListener('load', () => {
+              if (frame.contentDocument !== null) window.work(frame.contentDocument);
+            });
+          if (clean) window.htmlToText(html);
           frame.style.cssText = 'width:400px;height:100px';
           document.body.append(frame);
         }

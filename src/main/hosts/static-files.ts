@@ -5,6 +5,7 @@ import { commonHeaders } from './page-policy.ts';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
   '.svg': 'image/svg+xml',
@@ -45,10 +46,12 @@ export async function serveStatic(
   }
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   const hashed = file.startsWith(resolve(root, 'assets') + sep);
+  // Workers are shipped as .mjs: a policy of their own keeps them from any address, whatever a stranger's file makes of them.
+  const alone = extname(file) === '.mjs' ? { 'Content-Security-Policy': "default-src 'none'" } : {};
   const headers = type.startsWith('text/html')
     ? page
     : { ...commonHeaders, 'Cache-Control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache' };
   return new Response(bytes, {
-    headers: { ...headers, 'Content-Type': type, 'Content-Length': String(bytes.length) },
+    headers: { ...headers, ...alone, 'Content-Type': type, 'Content-Length': String(bytes.length) },
   });
 }

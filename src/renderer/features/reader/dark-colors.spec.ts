@@ -51,7 +51,8 @@ describe('colours of a letter in the dark theme', () => {
   });
 
   it('turns white paper dark and leaves a strong button as it is', () => {
-    expect(contrast(darkGround(PAPER), DARK_GROUND)).toBeLessThan(1.2);
+    expect(contrast(darkGround(PAPER), DARK_GROUND)).toBeLessThan(1.02);
+    expect(contrast(PAPER, darkGround(colour('28a745')))).toBeGreaterThan(LEAST_CONTRAST);
     expect(darkGround(colour('0b66d8'))).toEqual(colour('0b66d8'));
     expect(darkText(PAPER, colour('0b66d8'))).toEqual(PAPER);
   });

@@ -95,14 +95,20 @@ function fromLinear(parts: readonly [number, number, number]): Colour {
 
 /** From here on a ground counts as light. */
 const LIGHT_GROUND = 0.6;
-/** What white becomes. */
-const DARKEST = 0.242;
 const LIGHTEST_TEXT = 0.94;
+/** What white becomes: the card that letters lie on. Its tint goes into every ground, so that greys fit in. */
+const CARD = toLab(DARK_GROUND);
+/** A button as light as a ground may be ends where white can still be read on it. */
+const STEEPNESS = 0.65;
 
 /** A ground for the dark theme: light ones are turned over, dark and strong ones stay. */
 export function darkGround(colour: Colour): Colour {
   const lab = toLab(colour);
-  return lab.l < LIGHT_GROUND ? colour : withLightness(lab, DARKEST + (1 - lab.l) * 0.9);
+  if (lab.l < LIGHT_GROUND) return colour;
+  return withLightness(
+    { l: 0, a: lab.a + CARD.a, b: lab.b + CARD.b },
+    CARD.l + Math.max(0, 1 - lab.l) * STEEPNESS,
+  );
 }
 
 /** A line or frame: seen, but quieter than text. */
