@@ -2,115 +2,15 @@ import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
-import { mail } from '../fixtures/mail.ts';
+import { deliverForReader, PNG, worstContrast } from '../fixtures/reader-mails.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
-
-const ALL_HANDS = Array.from(
-  { length: 21 },
-  (_, at) => `Collega ${at + 1} <collega${at + 1}@azienda.example>`,
-);
-const OUTLOOK = `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p><b>Da:</b> Marco</p></div>`;
-/** Colours as letters have them: paper, cards, buttons, greys, strong grounds. */
-const COLOURFUL = `<table bgcolor="#f4f4f4" width="100%"><tr><td style="background:#ffffff;color:#333333;padding:12px">
-  <h1 style="color:#0a3d91">Titolo</h1><p style="color:#999">Grigio</p><p><font color="#c00000">Rosso</font></p>
-  <p style="background:#fff3cd;color:#664d03">Avviso</p><a href="https://ditta.example/" style="background:#0b66d8;color:#ffffff">Vai</a>
-  <p style="background:#1a1a1a;color:#eee">Scuro</p><p style="background-color:rgba(0,128,0,.2);color:#040">Verde</p><a href="https://b.example">nudo</a>
-  </td></tr></table>`;
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
-  'base64',
-);
-/** Canaries: each would call the page's `canary` or reach an address if a preview took it for a document. */
-const HOSTILE_SVG =
-  '<svg xmlns="http://www.w3.org/2000/svg" onload="top.canary=1"><image href="http://127.0.0.1:9/svg.png"/></svg>';
-const HOSTILE_HTML =
-  '<script>top.canary=1</script><img src="http://127.0.0.1:9/html.png" onerror="top.canary=1">';
-/** One page with a blue square; its open action would run a script. */
-const PDF = pdf(
-  '<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >>',
-  '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-  '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R >>',
-  '<< /Length 31 >>\nstream\n0 0 1 rg 50 25 100 50 re f\nendstream',
-);
-function pdf(...objects: readonly string[]): Buffer {
-  let text = '%PDF-1.4\n';
-  const places = objects.map((object, at) => {
-    const place = text.length;
-    text += `${at + 1} 0 obj\n${object}\nendobj\n`;
-    return `${String(place).padStart(10, '0')} 00000 n \n`;
-  });
-  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}`;
-  return Buffer.from(
-    `${text}${table}trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF`,
-  );
-}
 
 let browser: TestBrowser;
 let app: TestWindow;
 
 beforeAll(async () => {
-  const newsletter = (subject: string, image: string) =>
-    mail({
-      subject,
-      from: 'Offerte <news@negozio.example>',
-      html: `<p>Guarda</p><img src="http://127.0.0.1:9/${image}.png" alt="">`,
-    });
   browser = await startBrowser();
-  app = await openWindow(browser, {
-    async seed(dovecot) {
-      dovecot.deliver([
-        await mail({ subject: 'Preventivo', from: 'Marco Rossi <marco@fornitore.example>' }),
-        await mail({
-          subject: 'A tutti',
-          to: ALL_HANDS.join(', '),
-          headers: { 'X-Prova': 'sì', 'Reply-To': 'segreteria@altrove.example' },
-        }),
-        await newsletter('Saldi', 'saldi'),
-        await newsletter('Novità', 'novita'),
-        await mail({
-          subject: 'Risposta',
-          html: `<p>Va <b>bene</b> così, l’ordine 77 è confermato.</p>${OUTLOOK}<p>Vecchio testo dell’ordine 76</p>`,
-        }),
-        await mail({ subject: 'Colori', html: COLOURFUL }),
-        await mail({
-          subject: 'Allegati',
-          attachments: [
-            { filename: 'foto.png', content: PNG, contentType: 'image/png' },
-            { filename: 'disegno.svg', content: HOSTILE_SVG, contentType: 'image/svg+xml' },
-            { filename: 'pagina.html', content: HOSTILE_HTML, contentType: 'text/html' },
-            { filename: 'offerta.pdf', content: PDF, contentType: 'application/pdf' },
-            { filename: 'programma.exe', content: 'MZ', contentType: 'application/octet-stream' },
-            { filename: 'foto.png', content: PNG, contentType: 'image/png' },
-          ],
-        }),
-      ]);
-      const ids = ['<uno@fornitore.example>', '<due@azienda.example>', '<tre@fornitore.example>'] as const;
-      const [first, second, third] = ids;
-      const thread = [
-        await mail({ subject: 'Sopralluogo', text: 'Quando venite da noi?', messageId: first }),
-        await mail({
-          subject: 'Re: Sopralluogo',
-          from: 'Anna Verdi <anna@azienda.example>',
-          text: 'Martedì alle nove.',
-          messageId: second,
-          inReplyTo: first,
-          references: [first],
-        }),
-      ];
-      for (const letter of thread) dovecot.deliver(letter, { flags: ['\\Seen'] });
-      const quoted = Array.from({ length: 8 }, (_, at) => `> riga citata ${at}`).join('\n');
-      dovecot.deliver(
-        await mail({
-          subject: 'Re: Sopralluogo',
-          text: `Perfetto, a martedì.\n\nIl giorno 3 novembre 2026 Anna ha scritto:\n${quoted}`,
-          messageId: third,
-          inReplyTo: second,
-          references: [first, second],
-        }),
-      );
-    },
-  });
+  app = await openWindow(browser, { seed: deliverForReader });
 });
 afterAll(async () => {
   await app.remove();
@@ -450,34 +350,3 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     expect(app.errors.filter((each) => !each.includes('400 (Bad Request)'))).toEqual([]);
   });
 });
-
-/** The lowest contrast of a text with what lies under it (WCAG 2.2), over all elements of a frame that hold text. */
-function worstContrast(frame: Element): { contrast: number; checked: number } {
-  const page = (frame as HTMLIFrameElement).contentDocument!;
-  const parse = (text: string): number[] => (text.match(/[\d.]+/g) ?? []).map(Number);
-  const light = ([r = 0, g = 0, b = 0]: number[]): number => {
-    const [x, y, z] = [r, g, b].map((each) => {
-      const part = each / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * x! + 0.7152 * y! + 0.0722 * z!;
-  };
-  const under = (element: Element | null): number[] => {
-    if (element === null)
-      return page.documentElement.hasAttribute('data-dark') ? [25, 32, 43] : [255, 255, 255];
-    const own = parse(getComputedStyle(element).backgroundColor);
-    const alpha = own[3] ?? 1;
-    const below = alpha < 1 ? under(element.parentElement) : own;
-    return own.slice(0, 3).map((each, at) => each * alpha + below[at]! * (1 - alpha));
-  };
-  const texts = [...page.body.querySelectorAll('*')].filter((element) =>
-    [...element.childNodes].some((node) => node.nodeType === 3 && (node.nodeValue ?? '').trim() !== ''),
-  );
-  const all = texts.map((element) => {
-    const [high, low] = [light(parse(getComputedStyle(element).color)), light(under(element))].sort(
-      (a, b) => b - a,
-    );
-    return (high! + 0.05) / (low! + 0.05);
-  });
-  return { contrast: Math.min(...all), checked: all.length };
-}
