@@ -23,6 +23,8 @@ async function open(subject: string): Promise<void> {
   await reader().getByTestId('reader-subject').getByText(subject, { exact: true }).waitFor();
   await reader().locator('[data-testid="reader-body"][aria-busy="false"]').waitFor();
 }
+/** Patient: other tests have the processor, too. */
+const until = <T>(probe: () => T | Promise<T>) => expect.poll(probe, { timeout: 15_000 });
 const inMenu = (id: string): Locator => app.page.getByTestId(id);
 
 describe('a message in the reader', { timeout: 60_000 }, () => {
@@ -35,7 +37,7 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     ] as const) {
       await reader().getByTestId(id).click();
       const compose = app.page.getByTestId('compose');
-      await expect.poll(() => compose.getByTestId('compose-subject').inputValue()).toBe(subject);
+      await until(() => compose.getByTestId('compose-subject').inputValue()).toBe(subject);
       await compose.getByTestId('compose-close').click();
       await compose.waitFor({ state: 'detached' });
     }
@@ -89,10 +91,10 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await reader().getByTestId('load-images').waitFor();
     expect(asked).toEqual([]);
     await reader().getByTestId('load-images').click();
-    await expect.poll(() => asked).toEqual(['http://127.0.0.1:9/saldi.png']);
+    await until(() => asked).toEqual(['http://127.0.0.1:9/saldi.png']);
     await open('Novità');
     await reader().getByTestId('always-images').click();
-    await expect.poll(() => asked.at(-1)).toBe('http://127.0.0.1:9/novita.png');
+    await until(() => asked.at(-1)).toBe('http://127.0.0.1:9/novita.png');
     await reader().getByTestId('remote-blocked').waitFor({ state: 'detached' });
 
     await reader().getByTestId('reader-from').getByTestId('address-chip').click();
@@ -107,7 +109,7 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
   it('B3: a conversation is a stack: what was read in a line, the open message in full, its quotation folded', async () => {
     await app.page.getByTestId('list-order').click();
     await app.page.getByRole('menuitemcheckbox', { name: 'Raggruppa in conversazioni' }).click();
-    await expect.poll(() => app.row('Re: Sopralluogo').count()).toBe(1);
+    await until(() => app.row('Re: Sopralluogo').count()).toBe(1);
     await open('Re: Sopralluogo');
     const stack = reader().getByTestId('conversation');
     await stack.waitFor();
@@ -125,11 +127,11 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await stack.getByTestId('conversation-menu').click();
     await inMenu('menu-reply').click();
     const compose = app.page.getByTestId('compose');
-    await expect.poll(() => compose.getByTestId('compose-subject').inputValue()).toBe('Re: Sopralluogo');
+    await until(() => compose.getByTestId('compose-subject').inputValue()).toBe('Re: Sopralluogo');
     await compose.getByTestId('compose-close').click();
     await compose.waitFor({ state: 'detached' });
     await stack.getByTestId('conversation-fold').first().click();
-    await expect.poll(() => lines.count()).toBe(2);
+    await until(() => lines.count()).toBe(2);
   });
 
   it('B3: the earlier letter that Outlook carries along is folded in HTML, too', async () => {
@@ -177,16 +179,14 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await app.shows('Risposta');
     await open('Risposta');
     await reader().frameLocator('iframe').getByText('l’ordine 77').waitFor();
-    await expect
-      .poll(() =>
-        reader()
-          .locator('iframe')
-          .evaluate(
-            (frame: HTMLIFrameElement) =>
-              (frame.contentWindow as (Window & typeof globalThis) | null)?.CSS.highlights.get('hit')?.size,
-          ),
-      )
-      .toBe(2);
+    await until(() =>
+      reader()
+        .locator('iframe')
+        .evaluate(
+          (frame: HTMLIFrameElement) =>
+            (frame.contentWindow as (Window & typeof globalThis) | null)?.CSS.highlights.get('hit')?.size,
+        ),
+    ).toBe(2);
     await app.folder('INBOX').first().click();
     await app.row('Preventivo').waitFor();
   });
@@ -203,13 +203,11 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await reader().getByTestId('zoom').getByText('125').waitFor();
     expect(await size()).toBeGreaterThan(before * 1.1);
     await open('Risposta');
-    await expect
-      .poll(() =>
-        reader()
-          .locator('iframe')
-          .evaluate((frame: HTMLIFrameElement) => frame.contentDocument?.body.style.zoom),
-      )
-      .toBe('1.25');
+    await until(() =>
+      reader()
+        .locator('iframe')
+        .evaluate((frame: HTMLIFrameElement) => frame.contentDocument?.body.style.zoom),
+    ).toBe('1.25');
     await app.page.keyboard.press('Control+0');
     await reader().getByTestId('zoom').waitFor({ state: 'detached' });
   });
@@ -311,7 +309,7 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     });
     await inMore('print');
     const printed = () => page.evaluate(() => document.documentElement.dataset['printed'] ?? '');
-    await expect.poll(printed).toContain('le confermo la consegna');
+    await until(printed).toContain('le confermo la consegna');
     expect(await printed()).toContain('Marco Rossi <marco@fornitore.example>');
 
     await inMore('view-source');
@@ -338,15 +336,15 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
         const cell = one.contentDocument?.querySelector('td');
         return cell ? getComputedStyle(cell).backgroundColor : '';
       });
-    await expect.poll(ground).not.toBe('rgb(255, 255, 255)');
+    await until(ground).not.toBe('rgb(255, 255, 255)');
     const { contrast, checked } = await worst();
     expect(checked).toBeGreaterThan(6);
     expect(contrast).toBeGreaterThanOrEqual(4.5);
     await reader().getByTestId('original-colours').click();
-    await expect.poll(ground).toBe('rgb(255, 255, 255)');
+    await until(ground).toBe('rgb(255, 255, 255)');
     expect((await worst()).contrast).toBeLessThan(4.5);
     await app.page.emulateMedia({ colorScheme: 'light' });
-    await expect.poll(ground).toBe('rgb(255, 255, 255)');
+    await until(ground).toBe('rgb(255, 255, 255)');
     expect(app.errors.filter((each) => !each.includes('400 (Bad Request)'))).toEqual([]);
   });
 });
