@@ -58,14 +58,4 @@ describe('keys', { timeout: 90_000 }, () => {
     await app.shows('Due', 'Tre');
     expect(app.errors).toEqual([]);
   });
-
-  it('S14: the menu of a message shows its whole set where there is room for it', async () => {
-    await app.page.setViewportSize({ width: 1280, height: 1400 });
-    await app.row('Due').click({ button: 'right' });
-    const last = app.page.getByRole('menuitem').last();
-    await last.waitFor();
-    const menu = await app.page.locator('.action-menu').boundingBox();
-    const item = await last.boundingBox();
-    expect(item!.y + item!.height).toBeLessThanOrEqual(menu!.y + menu!.height);
-  });
 });

@@ -1,22 +1,34 @@
 import type { DropdownMenuItem } from '@bitrix24/b24ui-nuxt/components/DropdownMenu.vue';
 import { markRaw, type Component } from 'vue';
+import type { CommandId } from './keys';
 import type { ShownAction } from './use-action-list';
 
 /** What a menu's line shows beside what the kit knows. */
 export interface ActionItem {
   readonly mark: Component;
   readonly shortcut: string;
+  /** Of a line that opens a menu of its own. */
+  readonly children?: unknown;
+}
+
+/** Lines that stand together behind one of their own. */
+export interface Fold {
+  readonly ids: readonly CommandId[];
+  readonly label: string;
+  readonly mark: Component;
 }
 
 /**
- * Lines of a menu, in groups with a line between them. One that cannot be done stays within reach of the arrow keys and says
- * why; choosing it does nothing and leaves the menu open.
+ * Lines of a menu, in groups with a line between them; rarely wanted ones in a menu of their own, where `fold` says so. One that
+ * cannot be done stays within reach of the arrow keys and says why; choosing it does nothing and leaves the menu open.
  */
 export function menuItems(
   shown: readonly ShownAction[],
   run: (shown: ShownAction) => void,
+  fold?: Fold,
 ): DropdownMenuItem[][] {
   const groups = new Map<number, DropdownMenuItem[]>();
+  const folded: DropdownMenuItem[] = [];
   for (const each of shown) {
     const { action, label, icon, reason, keys, ariaKeys } = each;
     const item = {
@@ -35,7 +47,21 @@ export function menuItems(
         else event.preventDefault();
       },
     } as unknown as DropdownMenuItem;
-    groups.set(action.group, [...(groups.get(action.group) ?? []), item]);
+    const line = groups.get(action.group) ?? [];
+    if (fold?.ids.includes(action.id) !== true) groups.set(action.group, [...line, item]);
+    else {
+      folded.push(item);
+      if (folded.length > 1) continue;
+      const opener = {
+        label: fold.label,
+        mark: markRaw(fold.mark),
+        shortcut: '',
+        slot: 'action',
+        'data-testid': 'action-fold',
+        children: [folded],
+      } as unknown as DropdownMenuItem;
+      groups.set(action.group, [...line, opener]);
+    }
   }
   return [...groups.values()].map((group, at) => (at === 0 ? group : [{ type: 'separator' }, ...group]));
 }
