@@ -149,7 +149,7 @@ describe('S14: each action, by each way', { timeout: 120_000 }, () => {
       .locator('[role="menuitem"][data-testid="action-crm"]')
       .getByText('Collega prima un portale Bitrix24')
       .waitFor();
-    await open.click();
+    await open.click({ force: true });
     // The menu stays, and nothing was opened.
     expect(await open.isVisible()).toBe(true);
     await page.keyboard.press('Escape');
@@ -174,7 +174,7 @@ describe('S14: each action, by each way', { timeout: 120_000 }, () => {
         parts.some((part) => part.scrollHeight > part.clientHeight + 1 && part.clientHeight > 200),
       );
     expect(scrolls).toBe(false);
-    await page.getByTestId('action-fold').hover();
+    await page.getByRole('menuitem', { name: 'Altre azioni' }).hover();
     await page.locator('[role="menuitem"][data-testid="action-source"]').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

@@ -57,7 +57,6 @@ export function menuItems(
         mark: markRaw(fold.mark),
         shortcut: '',
         slot: 'action',
-        'data-testid': 'action-fold',
         children: [folded],
       } as unknown as DropdownMenuItem;
       groups.set(action.group, [...line, opener]);
