@@ -52,6 +52,22 @@ const row = (page: Page, subject: string) => page.getByTestId('message-row').fil
 const item = (page: Page, address: string) =>
   page.locator(`[data-testid="mailbox-item"][data-address="${address}"]`);
 
+/** How much moved about since the page began (Cumulative Layout Shift; below 0.1 counts as good). */
+const shifts = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const sum = (entries: PerformanceEntryList): number =>
+          entries.reduce((all, entry) => all + (entry as PerformanceEntry & { value: number }).value, 0);
+        new PerformanceObserver((list) => done(sum(list.getEntries()))).observe({
+          type: 'layout-shift',
+          buffered: true,
+        });
+        // Where nothing moved, nothing is told.
+        setTimeout(() => done(0), 500);
+      }),
+  );
+
 /** Fills the wizard for a mailbox on the test's servers and connects it. */
 async function connect(page: Page, address: string): Promise<void> {
   await page.getByTestId('wizard-address').fill(address);
@@ -92,6 +108,7 @@ describe('S1 S4: the start', { timeout: 90_000 }, () => {
       page = await again();
       await row(page, 'Per Anna').waitFor();
       expect(await page.getByTestId('wizard').count()).toBe(0);
+      expect(await shifts(page)).toBeLessThan(0.05);
       // And it says that the server cannot be reached.
       await page
         .locator('[data-testid="sync-status"]')
