@@ -16,6 +16,8 @@ export function excerptOf(text: string, pattern: RegExp): string | null {
     .slice(from, from + LENGTH)
     .toWellFormed()
     .replace(/\ufffd/g, '')
+    // Marks of quoted lines say nothing once the lines are one.
+    .replace(/^[ \t]*>[>\s]*/gm, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return `${from > 0 ? '… ' : ''}${piece}`;

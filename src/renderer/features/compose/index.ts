@@ -1,5 +1,5 @@
-import { defineAsyncComponent } from 'vue';
+import { later } from '@/composables/later';
 
 // Not needed at first paint: fetched once the first window of the program stands.
-export const ComposeHost = defineAsyncComponent(() => import('./ComposeHost.vue'));
+export const ComposeHost = later(() => import('./ComposeHost.vue'));
 export { useComposeStore } from './store';

@@ -12,6 +12,7 @@ html { background: var(--ground); overflow-y: hidden; overflow-x: auto }
 body { margin: 0; padding: 0; color: var(--text); background: var(--ground);
   font: 15px/1.55 'Open Sans', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
   overflow-wrap: anywhere; display: flow-root }
+:root[data-look='theme'] body > :first-child { margin-top: 0 }
 :root[data-look='paper'] body { padding: 12px }
 a { color: var(--link) }
 img { max-width: 100% }

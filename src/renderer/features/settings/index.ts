@@ -1,4 +1,4 @@
-import { defineAsyncComponent } from 'vue';
+import { later } from '@/composables/later';
 
 // Not needed at first paint.
-export const SettingsView = defineAsyncComponent(() => import('./SettingsView.vue'));
+export const SettingsView = later(() => import('./SettingsView.vue'));
