@@ -11,7 +11,7 @@ import {
 } from './dark-colors';
 
 /** Beyond that, painting would be felt: such a letter keeps its paper. */
-const MOST_ELEMENTS = 15_000;
+const MOST_ELEMENTS = 8_000;
 const SIDES = ['top', 'right', 'bottom', 'left'] as const;
 
 interface Seen {

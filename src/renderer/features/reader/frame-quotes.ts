@@ -8,6 +8,7 @@ export interface FoldedQuote {
 }
 
 const MOST_WALKED = 20_000;
+const MOST_FRAMED = 200;
 const TABLE_PARTS = /^(?:table|thead|tbody|tfoot|tr|colgroup|ul|ol|dl)$/;
 
 const hasContent = (text: string): boolean => /[^\s\u200b\u00a0\ufeff]/.test(text);
@@ -38,9 +39,10 @@ function after(body: HTMLElement, element: Node): Range {
 /** Where Outlook's programs and separators in words say that an earlier letter begins. */
 function tailStart(body: HTMLElement): Element | null {
   const marked = body.querySelector('[data-quote="tail"]');
-  const framed = [
-    ...body.querySelectorAll<HTMLElement>('div[style*="border-top"], p[style*="border-top"]'),
-  ].find((element) => isHeaderBlock(element.textContent));
+  // Thousands of frames within each other would each be asked for all of their text.
+  const framed = [...body.querySelectorAll<HTMLElement>('div[style*="border-top"], p[style*="border-top"]')]
+    .slice(0, MOST_FRAMED)
+    .find((element) => isHeaderBlock(element.textContent.slice(0, 200)));
   let worded: Element | null = null;
   const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   for (let steps = 0; steps < MOST_WALKED && worded === null; steps += 1) {
