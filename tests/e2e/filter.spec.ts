@@ -43,7 +43,7 @@ describe('the filter bar', { timeout: 90_000 }, () => {
     await preset('unread').click();
     await app.shows('Offerta per Torino');
     expect(await preset('unread').getAttribute('aria-pressed')).toBe('true');
-    await page.getByTestId('filter-chip').filter({ hasText: 'Da leggere' }).getByRole('button').click();
+    await page.getByTestId('filter-chip').filter({ hasText: 'Non letti' }).getByRole('button').click();
     await app.shows(...all);
     await preset('tasks').click();
     await app.shows('Incarico');

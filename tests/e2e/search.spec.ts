@@ -18,6 +18,31 @@ beforeAll(async () => {
       // Older than the mailbox keeps texts: their words are on the server only.
       const old = { folder: 'Vecchi', flags: ['\\Seen'], date: new Date(Date.now() - 800 * 86_400_000) };
       dovecot.deliver(await mail({ subject: 'Contratto', text: 'La clausola sul pachiderma.' }), old);
+      const into = { folder: 'Campi', flags: ['\\Seen'] };
+      const far = new Date(Date.now() - 40 * 86_400_000);
+      dovecot.deliver(await mail({ subject: 'Счёт за услуги', from: 'Андрей <andrei@r.example>' }), into);
+      dovecot.deliver(await mail({ subject: '東京都の報價' }), { ...into, flags: ['\\Seen', '\\Flagged'] });
+      const file = { filename: 'listino.txt', content: 'x' };
+      dovecot.deliver(await mail({ subject: 'Perché no', to: 'luca@z.example', attachments: [file] }), {
+        folder: 'Campi',
+      });
+      for (const kind of ['CRM', 'Event', 'Chat', 'Feed', 'Task']) {
+        dovecot.deliver(await mail({ subject: `Con ${kind}` }), { ...into, date: far });
+        dovecot.doveadm(
+          ...[
+            'flags',
+            'add',
+            '-u',
+            dovecot.user,
+            `$B24${kind}`,
+            'mailbox',
+            'Campi',
+            'subject',
+            `Con ${kind}`,
+          ],
+        );
+      }
+      dovecot.doveadm('mailbox', 'subscribe', '-u', dovecot.user, 'Campi');
       dovecot.deliver(await mail({ subject: 'Parola lunga', text: 'Un monopachiderma.' }), old);
     },
   });
@@ -117,6 +142,88 @@ describe('B2: the search box', { timeout: 90_000 }, () => {
   });
 });
 
+describe('S2: the fields of the filter', { timeout: 90_000 }, () => {
+  const bound = ['Con CRM', 'Con Event', 'Con Chat', 'Con Feed', 'Con Task'] as const;
+  const unbound = ['Счёт за услуги', '東京都の報價', 'Perché no'] as const;
+  const choose = (field: string, value: string) =>
+    app.page.getByTestId(`filter-${field}`).selectOption(value);
+  const write = async (field: string, words: string): Promise<void> => {
+    await app.page.getByTestId(`filter-${field}`).fill(words);
+    await app.page.keyboard.press('Enter');
+  };
+
+  it('B2: accents, Cyrillic and Chinese are found as one types, whatever is typed of the accents', async () => {
+    const { page } = app;
+    const box = page.getByTestId('search-input');
+    await app.folder('Campi').click();
+    await app.shows(...bound, ...unbound);
+    for (const [words, subject] of [
+      ['счет', 'Счёт за услуги'],
+      ['報價', '東京都の報價'],
+      ['PERCHE', 'Perché no'],
+      ['listino', 'Perché no'],
+    ] as const) {
+      await box.fill(words);
+      await app.shows(subject);
+    }
+    await page.getByTestId('search-clear').click();
+    await app.shows(...bound, ...unbound);
+  });
+
+  it('S2: each field narrows the list, says so in a chip with the count, joins with others, and goes with back', async () => {
+    const { page } = app;
+    await app.folder('Campi').click();
+    await page.getByTestId('filter-more').click();
+    for (const [field, value, ...subjects] of [
+      ['bound', 'task', 'Con Task'],
+      ['bound', 'crm', 'Con CRM'],
+      ['bound', 'feed', 'Con Feed'],
+      ['bound', 'chat', 'Con Chat'],
+      ['bound', 'event', 'Con Event'],
+      ['bound', 'none', ...unbound],
+      ['bound', '', ...bound, ...unbound],
+      ['read', 'no', 'Perché no'],
+      ['read', '', ...bound, ...unbound],
+      ['flagged', 'yes', '東京都の報價'],
+      ['flagged', '', ...bound, ...unbound],
+      ['attachments', 'yes', 'Perché no'],
+      ['attachments', '', ...bound, ...unbound],
+      ['date', 'last30', ...unbound],
+    ] as const) {
+      await choose(field, value);
+      await app.shows(...subjects);
+    }
+    // Fields join; the count is of the result.
+    await choose('attachments', 'no');
+    await app.shows('Счёт за услуги', '東京都の報價');
+    await page.getByTestId('filter-count').getByText('2 messaggi').waitFor();
+    expect(await page.getByTestId('filter-chip').count()).toBe(2);
+    await page.goBack();
+    await app.shows(...unbound);
+    await page.goForward();
+    await app.shows('Счёт за услуги', '東京都の報價');
+    await page.getByTestId('filter-clear').click();
+    await write('from', 'андрей');
+    await app.shows('Счёт за услуги');
+    await write('from', '');
+    await write('to', 'luca@z.example');
+    await app.shows('Perché no');
+    await write('to', '');
+    await write('subject', 'con');
+    await app.shows(...bound);
+    await page.getByTestId('filter-clear').click();
+    await choose('date', 'range');
+    await page
+      .getByTestId('filter-date-to')
+      .fill(new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10));
+    await app.shows(...bound);
+    await page.getByTestId('filter-clear').click();
+    await page.getByTestId('filter-more').click();
+    await app.folder('INBOX').click();
+    await app.shows(...all);
+  });
+});
+
 describe('B2: going on on the server', { timeout: 90_000 }, () => {
   it('B2: an empty result goes on on the server, and what is found there is in the list and can be opened', async () => {
     const { page } = app;
@@ -159,7 +266,7 @@ describe('S2: saved filters', { timeout: 90_000 }, () => {
     await app.shows('Offerta per Torino', 'Fattura');
     await page.getByTestId('filter-save').click();
     // The words of the chips are proposed.
-    expect(await page.getByTestId('filter-name').inputValue()).toBe('Da leggere');
+    expect(await page.getByTestId('filter-name').inputValue()).toBe('Non letti');
     await page.getByTestId('filter-name').fill('  ');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').filter({ hasText: 'Scrivi un nome.' }).waitFor();
