@@ -93,6 +93,28 @@ const STATES: readonly { readonly name: string; come(): Promise<void>; leave(): 
     },
   },
   {
+    name: 'the menu of the list’s look',
+    async come() {
+      await app.page.getByTestId('list-order').click();
+      await app.page.getByRole('menuitemcheckbox').first().waitFor();
+    },
+    async leave() {
+      await press('Escape');
+      await app.page.getByRole('menu').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'the state of the sync',
+    async come() {
+      await app.page.getByTestId('sync-status').click();
+      await app.page.locator('.sync-panel__address').first().waitFor();
+    },
+    async leave() {
+      await press('Escape');
+      await app.page.locator('.sync-panel__address').first().waitFor({ state: 'detached' });
+    },
+  },
+  {
     name: 'the folder picker',
     async come() {
       await app.row('Uno').getByTestId('row-date').click();
