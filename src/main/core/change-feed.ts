@@ -20,9 +20,11 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
   let waiting = emptyChanges();
   let syncing = new Set<AccountId>();
   let planned = false;
+  let lastFlush = Number.NEGATIVE_INFINITY;
 
   const flush = (): void => {
     planned = false;
+    lastFlush = clock.now();
     const changes = waiting;
     const accounts = syncing;
     waiting = emptyChanges();
@@ -48,7 +50,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
   const plan = (): void => {
     if (planned) return;
     planned = true;
-    clock.after(MERGE_MS, flush);
+    // The first change after a quiet moment is told at once: it is mostly the person's own, and counters wait for it.
+    clock.after(Math.max(0, Math.min(MERGE_MS, lastFlush + MERGE_MS - clock.now())), flush);
   };
 
   return {
