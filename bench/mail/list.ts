@@ -30,6 +30,7 @@ function inboxOf(inside: Inside): number {
 /** Pages of every kind of list and the counters, while nothing changes and right after a change. */
 export async function measureLists({ open, repeat, rounds, letters }: Setting): Promise<Measure[]> {
   const inside = open();
+  const before = inUse();
   const plain = new Database(inside.file, { readonly: true });
   const still = createSamples();
   const changed = createSamples();
@@ -55,7 +56,6 @@ export async function measureLists({ open, repeat, rounds, letters }: Setting): 
     turn += 1;
     await inside.core.handlers['messages.setFlagged']({ locationIds: [row.locationId], flagged }, never);
   };
-  const before = inUse();
   for (let run = 0; run < repeat; run += 1) {
     for (const samples of [still, changed, sql, counters]) samples.nextRun();
     for (const one of cases) {
