@@ -27,5 +27,5 @@ export function later<T extends Component>(load: () => Promise<{ default: T }>):
   };
   // Fetched again when it is wanted, and failing there is told.
   whenIdle(() => void once().catch(() => undefined));
-  return defineAsyncComponent(once) as T;
+  return defineAsyncComponent(once);
 }
