@@ -31,7 +31,8 @@ export function decodeHeader(value: string): string {
   );
 }
 
-function bodyText(raw: Buffer, part: MimePart): string {
+/** The text of a part and of those in it, decoded; what is no text is left out. */
+export function bodyText(raw: Buffer, part: MimePart): string {
   if (part.children.length > 0) return part.children.map((child) => bodyText(raw, child)).join('\n');
   if (part.type !== 'text') return '';
   const encoding = (field(part, 'content-transfer-encoding') ?? '').toLowerCase();

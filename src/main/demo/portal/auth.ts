@@ -145,7 +145,8 @@ export function createAuth(options: { apps: readonly App[]; now: () => number })
     },
     /** All access tokens expire now; refresh tokens stay. */
     expireAccessTokens(): void {
-      for (const [token, grant] of access) access.set(token, { ...grant, expires: Math.min(grant.expires, now()) });
+      for (const [token, grant] of access)
+        access.set(token, { ...grant, expires: Math.min(grant.expires, now()) });
     },
     /** Refresh tokens become worthless, as after 180 days or when the application was removed. */
     revokeRefreshTokens: (): void => refresh.clear(),

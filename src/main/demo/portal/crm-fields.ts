@@ -6,7 +6,18 @@ import { SMART_PROCESS } from './records.ts';
 /** The fields of CRM records (rest.md 4.2). */
 
 export interface CrmField {
-  readonly type: 'string' | 'integer' | 'double' | 'char' | 'date' | 'datetime' | 'user' | 'crm_status' | 'crm_multifield' | 'file' | 'crm';
+  readonly type:
+    | 'string'
+    | 'integer'
+    | 'double'
+    | 'char'
+    | 'date'
+    | 'datetime'
+    | 'user'
+    | 'crm_status'
+    | 'crm_multifield'
+    | 'file'
+    | 'crm';
   readonly readOnly?: true;
   readonly multiple?: true;
   /** The list of `crm.status.list` that the value must be in; `stage` is found by type and category. */
@@ -44,14 +55,28 @@ const COMMON: Fields = {
 const ORIGIN: Fields = { originatorId: text, originId: text };
 /** Flat copies of the first values, and what they tell: only for reading. */
 const FLAT: Fields = Object.fromEntries(
-  ['emailHome', 'emailWork', 'emailMailing', 'phoneMobile', 'phoneWork', 'phoneMailing', 'hasEmail', 'hasPhone', 'hasImol'].map(
-    (name) => [name, { type: 'string', readOnly: true } as const],
-  ),
+  [
+    'emailHome',
+    'emailWork',
+    'emailMailing',
+    'phoneMobile',
+    'phoneWork',
+    'phoneMailing',
+    'hasEmail',
+    'hasPhone',
+    'hasImol',
+  ].map((name) => [name, { type: 'string', readOnly: true } as const]),
 );
 const FM: Fields = { fm: { type: 'crm_multifield', multiple: true }, ...FLAT };
 const MONEY: Fields = { currencyId: text, isManualOpportunity: flag, opportunity: money };
 
-const PERSON: Fields = { honorific: { type: 'crm_status', status: 'HONORIFIC' }, name: text, secondName: text, lastName: text, birthdate: day };
+const PERSON: Fields = {
+  honorific: { type: 'crm_status', status: 'HONORIFIC' },
+  name: text,
+  secondName: text,
+  lastName: text,
+  birthdate: day,
+};
 
 const TYPES: Readonly<Record<number, Fields>> = {
   1: {
@@ -155,7 +180,8 @@ export const crmFields = (entityTypeId: number): Fields | undefined => TYPES[ent
 export const isOpenField = (name: string): boolean => /^(ufCrm|UF_CRM_|parentId\d)/.test(name);
 
 /** `assignedById` becomes `ASSIGNED_BY_ID`. */
-export const upperName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+export const upperName = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /** The list that a stage must be in. */
 export function stageEntity(entityTypeId: number, categoryId: number): string {
@@ -167,11 +193,14 @@ export function stageEntity(entityTypeId: number, categoryId: number): string {
 const PHONE = /^\+?[\d\s().-]+$/;
 
 /** One row of `fm`; undefined for what is none. */
-export function multifield(value: Json): { typeId: string; valueType: string; value: string; id?: number } | undefined {
+export function multifield(
+  value: Json,
+): { typeId: string; valueType: string; value: string; id?: number } | undefined {
   if (!isMap(value)) return undefined;
   const { typeId, valueType = 'WORK', value: own, id } = value;
   if (typeof typeId !== 'string' || !['PHONE', 'EMAIL', 'WEB', 'IM'].includes(typeId)) return undefined;
-  if (typeof valueType !== 'string' || !['WORK', 'HOME', 'MOBILE', 'MAILING', 'OTHER'].includes(valueType)) return undefined;
+  if (typeof valueType !== 'string' || !['WORK', 'HOME', 'MOBILE', 'MAILING', 'OTHER'].includes(valueType))
+    return undefined;
   if (typeof own !== 'string' || (typeId === 'PHONE' && own !== '' && !PHONE.test(own))) return undefined;
   return { typeId, valueType, value: own, ...(id === undefined || id === null ? {} : { id: Number(id) }) };
 }
@@ -196,7 +225,7 @@ export function crmValue(field: CrmField, value: Json): Json | undefined {
     case 'datetime':
       return typeof value === 'string' && readTime(value) !== undefined ? value : undefined;
     case 'crm_multifield':
-      return multifield(value) as Json | undefined;
+      return multifield(value);
     case 'file':
       return value;
     case 'string':

@@ -6,7 +6,7 @@ import type { createIdempotency } from './idempotency.ts';
 import type { JsonMap } from './json.ts';
 import type { createBucket, createOperating } from './limits.ts';
 import type { Call, Method, SentMail } from './method.ts';
-import type { Records } from './records.ts';
+import type { Records, User } from './records.ts';
 import type { Rights } from './rights.ts';
 import { readParams, type Params, type Problem, type Read } from './schema.ts';
 
@@ -125,7 +125,8 @@ function refuse(method: Method, read: Read<Params>, input: JsonMap): void {
     throw invalid(
       ...read.problems.map(({ field, kind, type }) => ({
         field,
-        message: kind === 'missing' ? `Required field \`${field}\` is not specified` : `Must be of type ${type}`,
+        message:
+          kind === 'missing' ? `Required field \`${field}\` is not specified` : `Must be of type ${type}`,
       })),
     );
   }
@@ -210,6 +211,27 @@ function allowed(engine: Engine, who: Principal, { version, name, inBatch }: Cal
   return found;
 }
 
+/** What a method gets to work with. */
+export const makeCall = (
+  engine: Engine,
+  user: User,
+  scopes: ReadonlySet<string>,
+  ignored: (field: string) => void,
+): Call => ({
+  records: engine.records,
+  user,
+  scopes,
+  origin: engine.origin(),
+  assumed: engine.assumed,
+  crmMode: engine.crmMode,
+  methods: engine.methods,
+  now: engine.now,
+  may: (area) => engine.rights.may(user.id, area),
+  ignored,
+  send: (mail) => engine.sent.push(mail),
+  sign: engine.sign,
+});
+
 async function run(
   engine: Engine,
   who: Principal,
@@ -223,20 +245,7 @@ async function run(
   const read = readParams(method.params, input);
   seen.ignored.push(...read.unknown);
   refuse(method, read, input);
-  const call: Call = {
-    records: engine.records,
-    user,
-    scopes: who.scopes,
-    origin: engine.origin(),
-    assumed: engine.assumed,
-    crmMode: engine.crmMode,
-    methods: engine.methods,
-    now: engine.now,
-    may: (area) => engine.rights.may(user.id, area),
-    ignored: (field) => seen.ignored.push(field),
-    send: (mail) => engine.sent.push(mail),
-    sign: engine.sign,
-  };
+  const call = makeCall(engine, user, who.scopes, (field) => seen.ignored.push(field));
   try {
     return await method.run(call, read.values, input);
   } finally {

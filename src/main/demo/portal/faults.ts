@@ -1,4 +1,3 @@
-
 /** What can go wrong on purpose. Only the object that `startPortal` returns opens these doors, nothing over HTTP does. */
 export type Fault =
   /** An error in the envelope of the call; with status 200 too. */
@@ -63,4 +62,3 @@ export function createFaults() {
 }
 
 export type Faults = ReturnType<typeof createFaults>;
-

@@ -37,7 +37,10 @@ export function compare(a: Json, b: Json): number {
 
 /** `%` any characters, `_` one. */
 export function like(text: string, mask: string): boolean {
-  const pattern = mask.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.');
+  const pattern = mask
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
   return new RegExp(`^${pattern}$`, 'su').test(text);
 }
 
@@ -62,7 +65,14 @@ function one(value: Json, prefix: string, wanted: Json): boolean {
   }
 }
 
-const OPPOSITE: Readonly<Record<string, string>> = { '!': '', '!=': '=', '!@': '@', '!%': '%', '!=%': '=%', '!%=': '%=' };
+const OPPOSITE: Readonly<Record<string, string>> = {
+  '!': '',
+  '!=': '=',
+  '!@': '@',
+  '!%': '%',
+  '!=%': '=%',
+  '!%=': '%=',
+};
 
 /** Whether a value answers a condition. A list answers if one of its elements does; a list wanted means any of it. */
 export function holds(value: Json, { prefix, value: wanted }: Pick<Condition, 'prefix' | 'value'>): boolean {
@@ -97,7 +107,9 @@ export const filterFields = (filter: JsonMap): string[] =>
 
 /** Sorts by `{ FIELD: 'asc' | 'desc' }`; equal rows stay in the order of their numbers. */
 export function sorted<T extends Row>(rows: readonly T[], order: JsonMap): T[] {
-  const keys = Object.entries(order).map(([field, way]) => [field, /^desc/i.test(String(way)) ? -1 : 1] as const);
+  const keys = Object.entries(order).map(
+    ([field, way]) => [field, /^desc/i.test(String(way)) ? -1 : 1] as const,
+  );
   return [...rows].sort((a, b) => {
     for (const [field, sign] of keys) {
       const difference = compare(a[field] ?? null, b[field] ?? null) * sign;
@@ -108,7 +120,11 @@ export function sorted<T extends Row>(rows: readonly T[], order: JsonMap): T[] {
 }
 
 /** The conditions of a flat filter on known fields; the others are told to `ignored` and left out. */
-export function onlyKnown(filter: JsonMap, fields: readonly string[], ignored: (field: string) => void): JsonMap {
+export function onlyKnown(
+  filter: JsonMap,
+  fields: readonly string[],
+  ignored: (field: string) => void,
+): JsonMap {
   const kept = Object.entries(filter).filter(([key]) => {
     const field = conditions({ [key]: null })[0]?.field ?? '';
     if (!fields.includes(field)) ignored(field);

@@ -28,8 +28,9 @@ export function nameSteps(name: string): string[] | null {
   const head = (closed ? start.slice(0, open) : start).replace(closed ? /[. ]/g : /[. [\0]/g, '_');
   if (head === '' || open === 0) return null;
   const steps = [head];
+  if (!closed) return steps;
   let at = open;
-  while (closed && start[at] === '[') {
+  while (start[at] === '[') {
     const end = start.indexOf(']', at);
     if (end < 0) break;
     steps.push(start.slice(at + 1, end).trim());

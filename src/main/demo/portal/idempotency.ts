@@ -32,7 +32,10 @@ export function createIdempotency(now: () => number) {
      */
     find(space: string, key: string, input: Json): string | undefined {
       if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-        throw v3Error('INVALIDIDEMPOTENCYKEYEXCEPTION', 'Idempotency-Key must be 1 to 255 printable ASCII characters');
+        throw v3Error(
+          'INVALIDIDEMPOTENCYKEYEXCEPTION',
+          'Idempotency-Key must be 1 to 255 printable ASCII characters',
+        );
       }
       const found = kept.get(`${space}\n${key}`);
       if (found === undefined || found.expires <= now()) return undefined;

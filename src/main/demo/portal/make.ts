@@ -42,13 +42,16 @@ export function makeTask(
     own: {},
     ...own,
   });
-  const chat = makeChat({ records, now }, {
-    title: task.title,
-    ownerId: task.creatorId,
-    users: [...new Set([task.creatorId, task.responsibleId])],
-    entityType: 'TASKS',
-    entityId: String(task.id),
-  });
+  const chat = makeChat(
+    { records, now },
+    {
+      title: task.title,
+      ownerId: task.creatorId,
+      users: [...new Set([task.creatorId, task.responsibleId])],
+      entityType: 'TASKS',
+      entityId: String(task.id),
+    },
+  );
   task.chatId = chat.id;
   return task;
 }
@@ -92,7 +95,8 @@ export const makePost = (
 
 export const makeEvent = (
   { records }: Clocked,
-  own: Partial<Omit<CalendarEvent, 'id'>> & Pick<CalendarEvent, 'name' | 'from' | 'to' | 'authorId' | 'ownerId'>,
+  own: Partial<Omit<CalendarEvent, 'id'>> &
+    Pick<CalendarEvent, 'name' | 'from' | 'to' | 'authorId' | 'ownerId'>,
 ): CalendarEvent =>
   records.events.add({
     description: '',
@@ -149,7 +153,10 @@ export function makeFile(
 }
 
 /** The id of a user's own storage and its root folder. */
-export function driveOf(records: Records, userId: number): { storageId: number; parentId: number } | undefined {
+export function driveOf(
+  records: Records,
+  userId: number,
+): { storageId: number; parentId: number } | undefined {
   const storage = records.storages
     .all()
     .find(({ entityType, entityId }) => entityType === 'user' && entityId === String(userId));

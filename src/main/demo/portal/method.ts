@@ -51,7 +51,7 @@ export interface Method<P extends Params = Params> {
 }
 
 /** Ties the parameters' types to `run`. */
-export const method = <P extends Params>(definition: Method<P>): Method => definition as unknown as Method;
+export const method = <P extends Params>(definition: Method<P>): Method => definition;
 
 /** A result of the classic interface with `total` and `next` beside it. */
 export class Page {

@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { createTable, type Table } from './table.ts';
 
 /** What the portal keeps, in memory. Times are milliseconds since 1970. */
 
@@ -220,43 +221,6 @@ export interface Mail {
 }
 export type MailBinding = 'CRM_ACTIVITY' | 'TASKS_TASK' | 'IM_CHAT' | 'BLOG_POST' | 'CALENDAR_EVENT';
 
-export interface Table<T extends { readonly id: number }> {
-  /** Adds a row under the next number, or under `id`. */
-  add(row: Omit<T, 'id'>, id?: number): T;
-  get(id: number): T | undefined;
-  /** In the order in which they were made. */
-  all(): T[];
-  remove(id: number): boolean;
-  dump(): Dumped;
-  load(dumped: Dumped): void;
-}
-export interface Dumped {
-  readonly next: number;
-  readonly rows: readonly { readonly id: number }[];
-}
-
-function createTable<T extends { readonly id: number }>(first: number): Table<T> {
-  const rows = new Map<number, T>();
-  let next = first;
-  return {
-    add(row, id = next) {
-      const added = { id, ...row } as unknown as T;
-      rows.set(id, added);
-      next = Math.max(next, id + 1);
-      return added;
-    },
-    get: (id) => rows.get(id),
-    all: () => [...rows.values()],
-    remove: (id) => rows.delete(id),
-    dump: () => ({ next, rows: [...rows.values()] }),
-    load(dumped) {
-      rows.clear();
-      for (const row of dumped.rows) rows.set(row.id, row as T);
-      next = dumped.next;
-    },
-  };
-}
-
 /** The smart process of the sample data. */
 export const SMART_PROCESS = 1038;
 
@@ -308,7 +272,12 @@ export function crmTable(records: Records, entityTypeId: number): Table<CrmItem>
 export const CRM_TYPES = [1, 2, 3, 4, SMART_PROCESS] as const;
 
 /** One word for the kind, as it stands in addresses and links. */
-export const CRM_NAMES: Readonly<Record<number, string>> = { 1: 'lead', 2: 'deal', 3: 'contact', 4: 'company' };
+export const CRM_NAMES: Readonly<Record<number, string>> = {
+  1: 'lead',
+  2: 'deal',
+  3: 'contact',
+  4: 'company',
+};
 
 /** What a CRM record is called. */
 export function crmTitle(entityTypeId: number, { id, fields }: CrmItem): string {

@@ -2,7 +2,7 @@ import type { Principal } from './auth.ts';
 import { runBatch, runBatchV3 } from './batch.ts';
 import { requestFaults, runMethod, timeBlock, type Engine } from './engine.ts';
 import { classicBody, PortalError, systemError, v3Body, v3Error } from './errors.ts';
-import { fromPairs, parseForm } from './form.ts';
+import { fromPairs, parseForm, urlDecode } from './form.ts';
 import { isMap, type Json, type JsonMap } from './json.ts';
 import { Page } from './method.ts';
 import { parseMultipart } from './multipart.ts';
@@ -39,14 +39,16 @@ interface Address {
  * Undefined for anything else; `.xml` is not served here.
  */
 export function restAddress(path: string): Address | undefined {
-  const steps = path.split('/').slice(2).map(decodeURIComponent);
+  const steps = path.split('/').slice(2).map(urlDecode);
   const version = steps[0] === 'api' ? 3 : 2;
   const own = version === 3 ? steps.slice(1) : steps;
   const name = version === 2 ? own.at(-1)?.replace(/\.json$/, '') : own.at(-1);
   if (name === undefined || name === '') return undefined;
   const [user, token] = own;
   if (own.length === 1) return { version, name };
-  return own.length === 3 && user !== undefined && token !== undefined ? { version, name, user, token } : undefined;
+  return own.length === 3 && user !== undefined && token !== undefined
+    ? { version, name, user, token }
+    : undefined;
 }
 
 /** The parameters of a classic call: query and body together, as PHP does it. A body that is no JSON counts as none. */
@@ -99,14 +101,19 @@ async function answerClassic(engine: Engine, request: HttpRequest, address: Addr
   const { auth, ...input } = classicInput(request);
   const who = principal(engine, address, auth);
   if (address.name === 'batch') {
-    const result = await runBatch(engine, who, input as JsonMap);
+    const result = await runBatch(engine, who, input);
     return json(200, { result, time: timeBlock(engine, `${who.key} batch`, start) });
   }
-  const options = { version: 2, name: address.name, input: input as JsonMap, inBatch: false } as const;
+  const options = { version: 2, name: address.name, input, inBatch: false } as const;
   const { result, time } = await runMethod(engine, who, options);
   if (!(result instanceof Page)) return json(200, { result, time });
   const { value, total, next } = result;
-  return json(200, { result: value, ...(next === undefined ? {} : { next }), ...(total === undefined ? {} : { total }), time });
+  return json(200, {
+    result: value,
+    ...(next === undefined ? {} : { next }),
+    ...(total === undefined ? {} : { total }),
+    time,
+  });
 }
 
 async function answerV3(engine: Engine, request: HttpRequest, address: Address): Promise<HttpAnswer> {
@@ -123,7 +130,7 @@ async function answerV3(engine: Engine, request: HttpRequest, address: Address):
   const answer = await runMethod(engine, who, {
     version: 3,
     name: address.name,
-    input: input as JsonMap,
+    input,
     inBatch: false,
     idempotencyKey,
   });

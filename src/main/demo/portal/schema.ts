@@ -34,7 +34,10 @@ const optional = <T>(type: string, read: (value: Json) => T | typeof WRONG): Fie
 
 export const required = <T>(field: Field<T>): Field<T, true> => ({ ...field, required: true });
 
-const listField = <T>(item: Field<T>, accept: (value: Json) => readonly Json[] | undefined): Field<T[], false> =>
+const listField = <T>(
+  item: Field<T>,
+  accept: (value: Json) => readonly Json[] | undefined,
+): Field<T[], false> =>
   optional(`array of ${item.type}`, (value) => {
     const values: T[] = [];
     const given = accept(value);
@@ -64,8 +67,10 @@ export const loose = {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : WRONG;
   }),
   bool: optional('boolean', (value) => {
-    if (value === true || value === 1 || (typeof value === 'string' && /^(1|y|true)$/i.test(value))) return true;
-    if (value === false || value === 0 || (typeof value === 'string' && /^(0|n|false|)$/i.test(value))) return false;
+    if (value === true || value === 1 || (typeof value === 'string' && /^(1|y|true)$/i.test(value)))
+      return true;
+    if (value === false || value === 0 || (typeof value === 'string' && /^(0|n|false|)$/i.test(value)))
+      return false;
     return WRONG;
   }),
   yesNo: optional('Y/N', (value) => {

@@ -90,7 +90,10 @@ export function classicTask(task: Task, select: readonly string[] | undefined): 
   );
   // Assumption: `tags` stays empty, for writing them is not documented.
   const tags: [string, Json][] = named.includes('TAGS') ? [['tags', []]] : [];
-  return Object.fromEntries([...rows.map(([key, value]): [string, Json] => [camelCase(key), value]), ...tags]);
+  return Object.fromEntries([
+    ...rows.map(([key, value]): [string, Json] => [camelCase(key), value]),
+    ...tags,
+  ]);
 }
 
 /** In the words of REST 3.0: with real types. */

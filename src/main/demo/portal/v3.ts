@@ -17,7 +17,8 @@ export function paginate<T>(
   pagination: Json | undefined,
   limits: { readonly usual: number; readonly most: number },
 ): T[] {
-  const bad = (): Error => v3Error('INVALIDPAGINATIONEXCEPTION', 'Pagination must hold numbers, and limit more than 0');
+  const bad = (): Error =>
+    v3Error('INVALIDPAGINATIONEXCEPTION', 'Pagination must hold numbers, and limit more than 0');
   if (pagination !== undefined && !isMap(pagination)) throw bad();
   const numbers = (name: string): number | undefined => {
     const value = pagination?.[name];
@@ -39,7 +40,7 @@ export function readSelect(select: Json | undefined): readonly string[] | undefi
   if (!Array.isArray(select) || !select.every((name) => typeof name === 'string')) {
     throw v3Error('INVALIDSELECTEXCEPTION', 'Select must be an array of strings');
   }
-  return select as readonly string[];
+  return select;
 }
 
 /**
@@ -56,7 +57,8 @@ export function pick(row: Row, select: readonly string[] | undefined, related: R
       else if (Object.hasOwn(related, name)) picked[name] = related[name] ?? null;
       continue;
     }
-    if (!Object.hasOwn(related, head)) throw v3Error('UNKNOWNDTOPROPERTYEXCEPTION', `Unknown property ${name}`);
+    if (!Object.hasOwn(related, head))
+      throw v3Error('UNKNOWNDTOPROPERTYEXCEPTION', `Unknown property ${name}`);
     const [field = ''] = rest;
     picked[head] = { ...((picked[head] ?? {}) as Row), ...part(related[head] ?? null, field, name) };
   }
@@ -105,7 +107,9 @@ export const fieldList = (prefix: string, scopes: readonly string[], fields: rea
     version: 3,
     scopes,
     params: { select: strict.any },
-    run: (_call: Call, { select }) => ({ items: fields.map((one) => pick(infoRow(one), readSelect(select))) }),
+    run: (_call: Call, { select }) => ({
+      items: fields.map((one) => pick(infoRow(one), readSelect(select))),
+    }),
   });
 
 /** `PREFIX.field.get`. */

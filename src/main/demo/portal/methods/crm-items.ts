@@ -1,11 +1,11 @@
 import { crmFields, crmValue, isOpenField, stageEntity, upperName } from '../crm-fields.ts';
-import { findByCommunication } from '../crm-lookup.ts';
 import { isoTime } from '../dates.ts';
 import { refused } from '../errors.ts';
 import { filterFields, matches, sorted } from '../filter.ts';
-import { isMap, listOf, phpMap, type Json, type JsonMap } from '../json.ts';
+import { isMap, listOf, type Json, type JsonMap } from '../json.ts';
 import { method, page, type Call, type Method, type Row } from '../method.ts';
-import { crmTable, CRM_TYPES, type CrmItem, type Table } from '../records.ts';
+import { crmTable, CRM_TYPES, type CrmItem } from '../records.ts';
+import type { Table } from '../table.ts';
 import { loose, required } from '../schema.ts';
 import { inStatusList } from './crm-status.ts';
 
@@ -36,7 +36,12 @@ const wrongValue = (name: string): Error =>
   refused('CRM_FIELD_ERROR_VALUE_NOT_VALID', `Invalid value of the field "${name}"`);
 
 /** Reads `fields` for writing. Unknown and read-only names are ignored, as the real portal does. */
-function readItem(call: Call, entityTypeId: number, input: JsonMap, before: Readonly<Record<string, Json>>): Record<string, Json> {
+function readItem(
+  call: Call,
+  entityTypeId: number,
+  input: JsonMap,
+  before: Readonly<Record<string, Json>>,
+): Record<string, Json> {
   const known = crmFields(entityTypeId) ?? {};
   const changes: Record<string, Json> = {};
   for (const [name, value = null] of Object.entries(input)) {
@@ -79,14 +84,21 @@ function checkLists(call: Call, entityTypeId: number, item: JsonMap, changed: re
     if (people.some((id) => call.records.users.get(Number(id)) === undefined)) throw wrongValue(name);
     const target = { companyId: 4, companyIds: 4, contactId: 3, contactIds: 3, leadId: 1 }[name];
     const table = target === undefined ? undefined : crmTable(call.records, target);
-    if (table !== undefined && (listOf(value) ?? [value]).some((id) => Number(id) !== 0 && table.get(Number(id)) === undefined)) {
+    if (
+      table !== undefined &&
+      (listOf(value) ?? [value]).some((id) => Number(id) !== 0 && table.get(Number(id)) === undefined)
+    ) {
       throw wrongValue(name);
     }
   }
 }
 
 /** What the portal fills in by itself. */
-function defaults(call: Call, entityTypeId: number, own: Readonly<Record<string, Json>>): Record<string, Json> {
+function defaults(
+  call: Call,
+  entityTypeId: number,
+  own: Readonly<Record<string, Json>>,
+): Record<string, Json> {
   const category = Number(own['categoryId'] ?? 0);
   const first = category === 0 ? 'NEW' : `C${category}:NEW`;
   const time = isoTime(call.now());
@@ -103,13 +115,15 @@ function defaults(call: Call, entityTypeId: number, own: Readonly<Record<string,
 }
 
 const firstOf = (fm: readonly Json[], typeId: string, valueType: string): Json =>
-  fm.filter(isMap).find((row) => row['typeId'] === typeId && row['valueType'] === valueType)?.['value'] ?? null;
+  fm.filter(isMap).find((row) => row['typeId'] === typeId && row['valueType'] === valueType)?.['value'] ??
+  null;
 
 /** An item as `crm.item.get` tells it: every field of its type. */
 export function itemRow(entityTypeId: number, { id, fields }: CrmItem, withFm: boolean): Row {
   const known = crmFields(entityTypeId) ?? {};
   const row: Record<string, Json> = {};
-  for (const [name, { multiple }] of Object.entries(known)) row[name] = fields[name] ?? (multiple === true ? [] : null);
+  for (const [name, { multiple }] of Object.entries(known))
+    row[name] = fields[name] ?? (multiple === true ? [] : null);
   for (const [name, value] of Object.entries(fields)) if (isOpenField(name)) row[name] = value;
   if ('fm' in known) {
     const fm = listOf(fields['fm'] ?? []) ?? [];
@@ -135,14 +149,18 @@ function selected(row: Row, select: readonly string[] | undefined): Row {
   return Object.fromEntries(Object.entries(row).filter(([name]) => name === 'id' || select.includes(name)));
 }
 
-const invalidArgument = (name: string): Error => refused('INVALID_ARG_VALUE', `Invalid value of the argument: ${name}`);
+const invalidArgument = (name: string): Error =>
+  refused('INVALID_ARG_VALUE', `Invalid value of the argument: ${name}`);
 
 function checkNames(entityTypeId: number, filter: JsonMap, order: JsonMap): void {
   const known = crmFields(entityTypeId) ?? {};
-  const usable = (name: string): boolean => (Object.hasOwn(known, name) && name !== 'fm') || isOpenField(name);
+  const usable = (name: string): boolean =>
+    (Object.hasOwn(known, name) && name !== 'fm') || isOpenField(name);
   const badFilter = filterFields(filter).find((name) => !usable(name));
   if (badFilter !== undefined) throw invalidArgument(`filter ${badFilter}`);
-  const badOrder = Object.entries(order).find(([name, way]) => !usable(name) || !/^(asc|desc)$/i.test(String(way)));
+  const badOrder = Object.entries(order).find(
+    ([name, way]) => !usable(name) || !/^(asc|desc)$/i.test(String(way)),
+  );
   if (badOrder !== undefined) throw invalidArgument(`order ${badOrder[0]}`);
 }
 
@@ -163,7 +181,8 @@ export const crmItemMethods: Method[] = [
       const own = readItem(call, entityTypeId, fields, {});
       const item = table.add({ fields: { ...defaults(call, entityTypeId, own), ...own } });
       const named = [1, 2, 4].includes(entityTypeId) ? (item.fields['title'] ?? '') : 'named';
-      if (named === '') item.fields['title'] = `${{ 1: 'Lead', 2: 'Affare', 4: 'Azienda' }[entityTypeId] ?? ''} #${item.id}`;
+      if (named === '')
+        item.fields['title'] = `${{ 1: 'Lead', 2: 'Affare', 4: 'Azienda' }[entityTypeId] ?? ''} #${item.id}`;
       return { item: itemRow(entityTypeId, item, true) };
     },
   }),
@@ -175,9 +194,12 @@ export const crmItemMethods: Method[] = [
     run(call, { entityTypeId, id, fields }) {
       const item = itemOf(call, entityTypeId, id);
       const changes = readItem(call, entityTypeId, fields, item.fields);
-      const differs = Object.entries(changes).some(([name, value]) => JSON.stringify(item.fields[name]) !== JSON.stringify(value));
+      const differs = Object.entries(changes).some(
+        ([name, value]) => JSON.stringify(item.fields[name]) !== JSON.stringify(value),
+      );
       // Where nothing changes nothing is saved.
-      if (differs) Object.assign(item.fields, changes, { updatedTime: isoTime(call.now()), updatedBy: call.user.id });
+      if (differs)
+        Object.assign(item.fields, changes, { updatedTime: isoTime(call.now()), updatedBy: call.user.id });
       return { item: itemRow(entityTypeId, item, true) };
     },
   }),
@@ -186,13 +208,21 @@ export const crmItemMethods: Method[] = [
     version: 2,
     scopes: CRM,
     params: { ...TYPE, id: required(loose.int) },
-    run: (call, { entityTypeId, id }) => ({ item: itemRow(entityTypeId, itemOf(call, entityTypeId, id), true) }),
+    run: (call, { entityTypeId, id }) => ({
+      item: itemRow(entityTypeId, itemOf(call, entityTypeId, id), true),
+    }),
   }),
   method({
     name: 'crm.item.list',
     version: 2,
     scopes: CRM,
-    params: { ...TYPE, select: loose.list(loose.text), filter: loose.map, order: loose.map, start: loose.int },
+    params: {
+      ...TYPE,
+      select: loose.list(loose.text),
+      filter: loose.map,
+      order: loose.map,
+      start: loose.int,
+    },
     run(call, { entityTypeId, select, filter = {}, order = { id: 'ASC' }, start }) {
       const table = tableOf(call, entityTypeId);
       checkNames(entityTypeId, filter, order);
@@ -201,7 +231,9 @@ export const crmItemMethods: Method[] = [
         .all()
         .map((item) => itemRow(entityTypeId, item, all))
         .filter((row) => matches(filter, (name) => row[name] ?? null));
-      return page(sorted(rows, order), start, (some) => ({ items: some.map((row) => selected(row, select)) }));
+      return page(sorted(rows, order), start, (some) => ({
+        items: some.map((row) => selected(row, select)),
+      }));
     },
   }),
   method({
@@ -241,32 +273,6 @@ export const crmItemMethods: Method[] = [
         entityTypeId,
       }));
       return page(own, start, (types) => ({ types }));
-    },
-  }),
-  method({
-    name: 'crm.duplicate.findbycomm',
-    version: 2,
-    scopes: CRM,
-    params: { type: loose.text, values: loose.list(loose.text), entity_type: loose.text },
-    run(call, { type, values, entity_type }) {
-      if (!call.may('crm') || call.user.type !== 'employee') throw refused('Access denied', 'Access denied', 403);
-      const sentence = (text: string): Error => refused(text, text);
-      if (type === undefined || type === '') throw sentence('Communication type is not defined');
-      if (type !== 'EMAIL' && type !== 'PHONE') {
-        throw sentence(`Communication type '${type}' is not supported in current context`);
-      }
-      if (values === undefined || values.length === 0) throw sentence('Communication values is not defined');
-      if (values.length > 20) call.ignored('values beyond the 20th');
-      const found = findByCommunication(call.records, type, values.slice(0, 20));
-      const result = new Map<string, number[]>();
-      for (const [name, entityTypeId] of [['LEAD', 1], ['CONTACT', 3], ['COMPANY', 4]] as const) {
-        const ids = found.get(entityTypeId);
-        const wanted = entity_type === undefined || entity_type === name;
-        if (ids !== undefined && wanted) result.set(name, ids.slice(0, 20));
-        // Once one type has twenty the later ones are left out.
-        if (wanted && (ids?.length ?? 0) >= 20) break;
-      }
-      return phpMap(result);
     },
   }),
 ];

@@ -17,7 +17,9 @@ const ROWS: readonly Row[] = STATUS_LISTS.map((row, index) => ({
   ENTITY_ID: row.entityId,
   STATUS_ID: row.statusId,
   NAME: row.name,
-  SORT: String(10 * (1 + STATUS_LISTS.slice(0, index).filter(({ entityId }) => entityId === row.entityId).length)),
+  SORT: String(
+    10 * (1 + STATUS_LISTS.slice(0, index).filter(({ entityId }) => entityId === row.entityId).length),
+  ),
   SYSTEM: 'Y',
   CATEGORY_ID: row.category === undefined ? null : String(row.category),
   COLOR: row.color ?? null,
@@ -25,6 +27,7 @@ const ROWS: readonly Row[] = STATUS_LISTS.map((row, index) => ({
   EXTRA: {},
 }));
 
+/** Assumption: the two sentences are texts; the documentation does not show the code that comes with them. */
 function mayRead(call: Call): void {
   if (!call.may('crm') || call.user.type !== 'employee') throw refused('', 'Access denied.');
 }

@@ -63,7 +63,11 @@ function createActivity(call: Call, { mail, mailbox }: { mail: Mail; mailbox: Ma
   const people = own ? addressesOf(mail.to) : senders;
   const [first] = people;
   if (first === undefined) throw invalidField('messageId', 'The message could not be saved, try later');
-  const owners = ownersOf(call, people.map(({ address }) => address), first.name || first.address);
+  const owners = ownersOf(
+    call,
+    people.map(({ address }) => address),
+    first.name || first.address,
+  );
   const [owner] = owners;
   if (owner === undefined) throw invalidField('messageId', 'The message could not be saved, try later');
   const activity = makeActivity(call, {
@@ -80,7 +84,9 @@ function createActivity(call: Call, { mail, mailbox }: { mail: Mail; mailbox: Ma
     end: mail.date,
     completed: own,
     bindings: owners,
-    communications: [{ type: 'EMAIL', value: first.address, entityId: owner.entityId, entityTypeId: owner.entityTypeId }],
+    communications: [
+      { type: 'EMAIL', value: first.address, entityId: owner.entityId, entityTypeId: owner.entityTypeId },
+    ],
   });
   bind(mail, 'CRM_ACTIVITY', activity.id);
   return true;
@@ -110,7 +116,8 @@ const creators: Method[] = [
     run(call, { messageId }) {
       const { mail } = usable(call, messageId);
       needs(call, 'crm');
-      for (const { type, id } of mail.bindings) if (type === 'CRM_ACTIVITY') call.records.activities.remove(id);
+      for (const { type, id } of mail.bindings)
+        if (type === 'CRM_ACTIVITY') call.records.activities.remove(id);
       mail.bindings = mail.bindings.filter(({ type }) => type !== 'CRM_ACTIVITY');
       return true;
     },
@@ -174,7 +181,13 @@ const creators: Method[] = [
         .all()
         .find(({ entityType, entityId }) => entityType === 'MAIL' && entityId === String(messageId));
       const chat =
-        before ?? makeChat(call, { title: mail.subject, ownerId: user.id, entityType: 'MAIL', entityId: String(messageId) });
+        before ??
+        makeChat(call, {
+          title: mail.subject,
+          ownerId: user.id,
+          entityType: 'MAIL',
+          entityId: String(messageId),
+        });
       if (!chat.users.includes(user.id)) chat.users.push(user.id);
       if (before === undefined) bind(mail, 'IM_CHAT', chat.id);
       return { success: true, chatId: chat.id, messageId, existing: before !== undefined };
@@ -219,7 +232,11 @@ const move = method({
   version: 3,
   scopes: MAIL,
   writes: true,
-  params: { messageIds: required(strict.list(strict.int)), action: required(strict.text), folder: strict.text },
+  params: {
+    messageIds: required(strict.list(strict.int)),
+    action: required(strict.text),
+    folder: strict.text,
+  },
   run(call, { messageIds, action, folder }) {
     if (!ACTIONS.includes(action)) throw invalidField('action', 'Must be one of move, spam, delete');
     if (action === 'move' && (folder === undefined || folder === '')) {

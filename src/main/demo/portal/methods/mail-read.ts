@@ -102,10 +102,12 @@ function atom(value: string | undefined, field: string): number | undefined {
 }
 
 const contacts = (call: Call): Row[] =>
-  [...call.records.contacts.all().map((item) => [3, item] as const), ...call.records.companies.all().map((item) => [4, item] as const)]
-    .flatMap(([type, item]) =>
-      multifields(item, 'EMAIL').map((email) => ({ id: item.id, email, name: crmTitle(type, item) })),
-    );
+  [
+    ...call.records.contacts.all().map((item) => [3, item] as const),
+    ...call.records.companies.all().map((item) => [4, item] as const),
+  ].flatMap(([type, item]) =>
+    multifields(item, 'EMAIL').map((email) => ({ id: item.id, email, name: crmTitle(type, item) })),
+  );
 
 export const mailReadMethods: Method[] = [
   method({
@@ -139,13 +141,21 @@ export const mailReadMethods: Method[] = [
     scopes: MAIL,
     params: { pagination: strict.any },
     run(call, { pagination }) {
-      const rows = mailboxesOf(call).map(({ email, senderName: name }) => ({ email, name, sender: `${name} <${email}>` }));
+      const rows = mailboxesOf(call).map(({ email, senderName: name }) => ({
+        email,
+        name,
+        sender: `${name} <${email}>`,
+      }));
       return { items: paginate(rows, pagination, LIMITS) };
     },
   }),
-  ...([['mail.mailbox', MAILBOX], ['mail.message', MESSAGE], ['mail.recipient', RECIPIENT]] as const).flatMap(
-    ([prefix, fields]) => [fieldList(prefix, MAIL, fields), fieldGet(prefix, MAIL, fields)],
-  ),
+  ...(
+    [
+      ['mail.mailbox', MAILBOX],
+      ['mail.message', MESSAGE],
+      ['mail.recipient', RECIPIENT],
+    ] as const
+  ).flatMap(([prefix, fields]) => [fieldList(prefix, MAIL, fields), fieldGet(prefix, MAIL, fields)]),
   method({
     name: 'mail.message.list',
     version: 3,
@@ -171,8 +181,15 @@ export const mailReadMethods: Method[] = [
         .filter((mail) => from === undefined || mail.date >= from)
         .filter((mail) => to === undefined || mail.date <= to)
         .filter((mail) => wanted.isSeen === undefined || mail.isSeen === wanted.isSeen)
-        .filter((mail) => wanted.hasAttachments === undefined || mail.hasAttachments === wanted.hasAttachments)
-        .filter(({ folder }) => wanted.folder === undefined || folder === wanted.folder || folder.split('/').at(-1) === wanted.folder)
+        .filter(
+          (mail) => wanted.hasAttachments === undefined || mail.hasAttachments === wanted.hasAttachments,
+        )
+        .filter(
+          ({ folder }) =>
+            wanted.folder === undefined ||
+            folder === wanted.folder ||
+            folder.split('/').at(-1) === wanted.folder,
+        )
         // Assumption: a Message-ID is no part of what is searched.
         .filter(
           (mail) =>
@@ -185,7 +202,9 @@ export const mailReadMethods: Method[] = [
       return {
         items: rows.flatMap((mail) => {
           const box = boxes.get(mail.mailboxId);
-          return box === undefined ? [] : [messageRow(call, mail, box, `${call.origin}/mail/message/${mail.id}/`)];
+          return box === undefined
+            ? []
+            : [messageRow(call, mail, box, `${call.origin}/mail/message/${mail.id}/`)];
         }),
       };
     },

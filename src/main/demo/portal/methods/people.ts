@@ -39,7 +39,17 @@ function orderOf(sort: string | undefined, order: Json | undefined): JsonMap {
   return sort === undefined ? { ID: 'ASC' } : { [sort]: typeof order === 'string' ? order : 'ASC' };
 }
 
-const USER_FILTERS = ['ID', 'EMAIL', 'UF_DEPARTMENT', 'NAME_SEARCH', 'USER_TYPE', 'ACTIVE', 'NAME', 'LAST_NAME', 'WORK_POSITION'];
+const USER_FILTERS = [
+  'ID',
+  'EMAIL',
+  'UF_DEPARTMENT',
+  'NAME_SEARCH',
+  'USER_TYPE',
+  'ACTIVE',
+  'NAME',
+  'LAST_NAME',
+  'WORK_POSITION',
+];
 
 function filtered(call: Call, filter: JsonMap): Row[] {
   const known = onlyKnown(filter, USER_FILTERS, (field) => call.ignored(`FILTER.${field}`));
@@ -83,7 +93,18 @@ const groupRow = ({ id, name, ownerId, closed, project, created }: Group): Row =
   IS_EXTRANET: 'N',
 });
 
-const GROUP_FILTERS = ['ID', 'NAME', 'OWNER_ID', 'ACTIVE', 'VISIBLE', 'OPENED', 'CLOSED', 'PROJECT', 'IS_EXTRANET', 'DATE_CREATE'];
+const GROUP_FILTERS = [
+  'ID',
+  'NAME',
+  'OWNER_ID',
+  'ACTIVE',
+  'VISIBLE',
+  'OPENED',
+  'CLOSED',
+  'PROJECT',
+  'IS_EXTRANET',
+  'DATE_CREATE',
+];
 
 /** The groups that the caller is a member of; an admin may ask for all. */
 const groups = ({ records, user }: Call, asAdmin: boolean): Group[] =>
@@ -96,7 +117,13 @@ const camel = (name: string): string =>
 const listParams = { start: loose.int };
 
 export const peopleMethods: Method[] = [
-  method({ name: 'user.current', version: 2, scopes: USER_SCOPES, params: {}, run: (call) => userRow(call, call.user) }),
+  method({
+    name: 'user.current',
+    version: 2,
+    scopes: USER_SCOPES,
+    params: {},
+    run: (call) => userRow(call, call.user),
+  }),
   method({
     name: 'user.get',
     version: 2,
@@ -134,7 +161,8 @@ export const peopleMethods: Method[] = [
       const rows = everyone(call)
         .filter((user) => {
           const places = user.departments.map((id) => departments.get(id) ?? '').join('\n');
-          if (FIND !== undefined) return `${userName(user)} ${user.position} ${places}`.toLowerCase().includes(words);
+          if (FIND !== undefined)
+            return `${userName(user)} ${user.position} ${places}`.toLowerCase().includes(words);
           return (
             has(user.name, named['NAME']) &&
             has(user.lastName, named['LAST_NAME']) &&
@@ -144,7 +172,9 @@ export const peopleMethods: Method[] = [
           );
         })
         .map((user) => userRow(call, user));
-      return page(sorted(rows, orderOf(sort, order)), start, (some) => some.map((row) => selected(row, select)));
+      return page(sorted(rows, orderOf(sort, order)), start, (some) =>
+        some.map((row) => selected(row, select)),
+      );
     },
   }),
   method({
@@ -180,7 +210,13 @@ export const peopleMethods: Method[] = [
     version: 2,
     // The page of the method says sonet, the list of scopes knows the other two.
     scopes: ['sonet_group', 'socialnetwork', 'sonet'],
-    params: { ORDER: loose.map, FILTER: loose.map, GROUP_ID: loose.int, IS_ADMIN: loose.yesNo, ...listParams },
+    params: {
+      ORDER: loose.map,
+      FILTER: loose.map,
+      GROUP_ID: loose.int,
+      IS_ADMIN: loose.yesNo,
+      ...listParams,
+    },
     run(call, { ORDER, FILTER, GROUP_ID, IS_ADMIN, start }) {
       const known = onlyKnown(FILTER ?? {}, GROUP_FILTERS, (field) => call.ignored(`FILTER.${field}`));
       const rows = groups(call, IS_ADMIN === true)
@@ -194,7 +230,13 @@ export const peopleMethods: Method[] = [
     name: 'socialnetwork.api.workgroup.list',
     version: 2,
     scopes: ['socialnetwork', 'sonet_group'],
-    params: { filter: loose.map, select: loose.list(loose.text), order: loose.map, params: loose.map, ...listParams },
+    params: {
+      filter: loose.map,
+      select: loose.list(loose.text),
+      order: loose.map,
+      params: loose.map,
+      ...listParams,
+    },
     run(call, { filter, select, order, params, start }) {
       const wanted = select === undefined || select.length === 0 ? ['ID'] : ['ID', ...select];
       const known = onlyKnown(filter ?? {}, GROUP_FILTERS, (field) => call.ignored(`filter.${field}`));

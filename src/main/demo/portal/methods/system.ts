@@ -61,8 +61,10 @@ export const systemMethods = [
     version: 2,
     scopes: [],
     params: {},
-    run: ({ methods, scopes }) =>
-      ['batch', ...methods.filter((one) => one.version === 2 && isGranted(one, scopes)).map(({ name }) => name)],
+    run: ({ methods, scopes }) => [
+      'batch',
+      ...methods.filter((one) => one.version === 2 && isGranted(one, scopes)).map(({ name }) => name),
+    ],
   }),
   method({
     name: 'method.get',
@@ -72,7 +74,10 @@ export const systemMethods = [
     // Assumption: it knows the methods of the classic interface only.
     run({ methods, scopes }, { name }) {
       const found = methods.find((one) => one.version === 2 && one.name === name);
-      return { isExisting: found !== undefined, isAvailable: found !== undefined && isGranted(found, scopes) };
+      return {
+        isExisting: found !== undefined,
+        isAvailable: found !== undefined && isGranted(found, scopes),
+      };
     },
   }),
   method({

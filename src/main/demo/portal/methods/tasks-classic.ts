@@ -2,7 +2,6 @@ import { refused, type PortalError } from '../errors.ts';
 import { conditions, holds, like, sorted } from '../filter.ts';
 import { readTime } from '../dates.ts';
 import type { Json, JsonMap } from '../json.ts';
-import { listOf } from '../json.ts';
 import { makeTask } from '../make.ts';
 import { method, page, type Call, type Method } from '../method.ts';
 import type { Task } from '../records.ts';
@@ -69,15 +68,26 @@ function addTask(call: Call, input: JsonMap): Task {
   if ((values.TITLE ?? '').trim() === '') throw core('The task title is not specified.');
   const { records, user } = call;
   if (values.RESPONSIBLE_ID === undefined) throw core('The responsible person is not specified.');
-  const people = [values.RESPONSIBLE_ID, values.CREATED_BY ?? user.id, ...(values.ACCOMPLICES ?? []), ...(values.AUDITORS ?? [])];
+  const people = [
+    values.RESPONSIBLE_ID,
+    values.CREATED_BY ?? user.id,
+    ...(values.ACCOMPLICES ?? []),
+    ...(values.AUDITORS ?? []),
+  ];
   const stranger = people.find((id) => records.users.get(id) === undefined);
   if (stranger !== undefined) throw core(`The user ${stranger} was not found.`);
   if (values.STATUS !== undefined && ![2, 3, 4, 5, 6].includes(values.STATUS)) throw core('Wrong status.');
   if (values.PRIORITY !== undefined && ![0, 1, 2].includes(values.PRIORITY)) throw core('Wrong priority.');
-  if (values.PARENT_ID && records.tasks.get(values.PARENT_ID) === undefined) throw core('The parent task was not found.');
-  const [start, end] = [moment(values.START_DATE_PLAN, 'START_DATE_PLAN'), moment(values.END_DATE_PLAN, 'END_DATE_PLAN')];
-  if (start !== null && end !== null && end < start) throw core('The planned end is before the planned start.');
-  if (values.GROUP_ID && records.groups.get(values.GROUP_ID) === undefined) throw core('The group was not found.');
+  if (values.PARENT_ID && records.tasks.get(values.PARENT_ID) === undefined)
+    throw core('The parent task was not found.');
+  const [start, end] = [
+    moment(values.START_DATE_PLAN, 'START_DATE_PLAN'),
+    moment(values.END_DATE_PLAN, 'END_DATE_PLAN'),
+  ];
+  if (start !== null && end !== null && end < start)
+    throw core('The planned end is before the planned start.');
+  if (values.GROUP_ID && records.groups.get(values.GROUP_ID) === undefined)
+    throw core('The group was not found.');
   const links = values.UF_CRM_TASK ?? [];
   if (!links.every((link) => CRM_LINK.test(link))) throw core('Wrong value in the field UF_CRM_TASK');
   if (!call.may('tasks')) throw core('Access denied.');
@@ -118,7 +128,11 @@ const FILTERS = (
   'SITE_ID ADD_IN_REPORT DATE_START DEADLINE CREATED_DATE CLOSED_DATE CHANGED_DATE ACCOMPLICE AUDITOR DEPENDS_ON ' +
   'ONLY_ROOT_TASKS STAGE_ID SPRINT_ID BACKLOG_ID UF_CRM_TASK'
 ).split(' ');
-const ALIASES: Readonly<Record<string, string>> = { REAL_STATUS: 'STATUS', ACCOMPLICE: 'ACCOMPLICES', AUDITOR: 'AUDITORS' };
+const ALIASES: Readonly<Record<string, string>> = {
+  REAL_STATUS: 'STATUS',
+  ACCOMPLICE: 'ACCOMPLICES',
+  AUDITOR: 'AUDITORS',
+};
 
 /** Whether a task answers the filter; unknown fields as the assumption says. */
 function passes(call: Call, task: Task, filter: JsonMap, extra: readonly string[]): boolean {
@@ -140,9 +154,12 @@ function select(call: Call, filter: JsonMap, order: JsonMap, extra: readonly str
   for (const { field } of conditions(filter)) {
     if (FILTERS.includes(field) || extra.includes(field)) continue;
     call.ignored(`filter.${field}`);
-    if (call.assumed.unknownTaskFilter === 'refused') throw refused('INVALID_ARG_VALUE', `Unknown field ${field}`);
+    if (call.assumed.unknownTaskFilter === 'refused')
+      throw refused('INVALID_ARG_VALUE', `Unknown field ${field}`);
   }
-  const tasks = call.records.tasks.all().filter((task) => maySee(call, task) && passes(call, task, filter, extra));
+  const tasks = call.records.tasks
+    .all()
+    .filter((task) => maySee(call, task) && passes(call, task, filter, extra));
   const byId = new Map(tasks.map((task) => [String(task.id), task]));
   return sorted(tasks.map(upperTask), order).flatMap((row) => byId.get(String(row['ID'])) ?? []);
 }
@@ -150,7 +167,8 @@ function select(call: Call, filter: JsonMap, order: JsonMap, extra: readonly str
 /** A task that the caller sees. Assumption: one that is not there is refused as ERROR_CORE. */
 function seen(call: Call, id: number): Task {
   const task = call.records.tasks.get(id);
-  if (task === undefined || !maySee(call, task)) throw refused('ERROR_CORE', 'Task not found or access denied');
+  if (task === undefined || !maySee(call, task))
+    throw refused('ERROR_CORE', 'Task not found or access denied');
   return task;
 }
 
@@ -173,10 +191,18 @@ export const classicTaskMethods: Method[] = [
     name: 'tasks.task.list',
     version: 2,
     scopes: TASK,
-    params: { order: loose.map, filter: loose.map, select: loose.list(loose.text), params: loose.map, start: loose.int },
+    params: {
+      order: loose.map,
+      filter: loose.map,
+      select: loose.list(loose.text),
+      params: loose.map,
+      start: loose.int,
+    },
     run(call, wanted) {
       const tasks = select(call, wanted.filter ?? {}, wanted.order ?? { ID: 'desc' });
-      return page(tasks, wanted.start, (some) => ({ tasks: some.map((task) => classicTask(task, wanted.select)) }));
+      return page(tasks, wanted.start, (some) => ({
+        tasks: some.map((task) => classicTask(task, wanted.select)),
+      }));
     },
   }),
   method({
@@ -196,7 +222,8 @@ export const classicTaskMethods: Method[] = [
     version: 2,
     scopes: TASK,
     params: { ORDER: loose.map, FILTER: loose.map, PARAMS: loose.map, SELECT: loose.list(loose.text) },
-    run: (call, { ORDER, FILTER }) => select(call, FILTER ?? {}, ORDER ?? { ID: 'desc' }, ['XML_ID', 'GUID']).map(upperTask),
+    run: (call, { ORDER, FILTER }) =>
+      select(call, FILTER ?? {}, ORDER ?? { ID: 'desc' }, ['XML_ID', 'GUID']).map(upperTask),
   }),
   method({
     name: 'tasks.task.files.attach',
@@ -207,77 +234,11 @@ export const classicTaskMethods: Method[] = [
       const task = call.records.tasks.get(taskId);
       if (task === undefined || !mayEdit(call, task)) throw refused('0', 'Task not found or access denied');
       const file = call.records.files.get(fileId);
-      if (file === undefined || file.folder || !call.may('disk')) throw refused('ERROR_CORE', 'No access to the file');
+      if (file === undefined || file.folder || !call.may('disk'))
+        throw refused('ERROR_CORE', 'No access to the file');
       task.fileIds.push(file.id);
       // Assumption: the number of the attachment is another one than the file's.
       return { attachmentId: file.id * 10 + 1 };
-    },
-  }),
-];
-
-const ITEM = { TITLE: loose.text, SORT_INDEX: loose.int, IS_COMPLETE: loose.yesNo, IS_IMPORTANT: loose.yesNo, MEMBERS: loose.map, PARENT_ID: loose.int } as const;
-
-const wrongArguments = (): PortalError => refused('ERROR_CORE', 'TASKS_ERROR_EXCEPTION_#256; Wrong arguments');
-const notAllowed = (text: string): PortalError => refused('ERROR_CORE', `TASKS_ERROR_EXCEPTION_#8; ${text}`);
-
-export const checklistMethods: Method[] = [
-  method({
-    name: 'task.checklistitem.add',
-    version: 2,
-    scopes: TASK,
-    params: { TASKID: required(loose.int), FIELDS: required(loose.map) },
-    refuse: wrongArguments,
-    run(call, { TASKID, FIELDS: input }) {
-      const { records } = call;
-      const { values, problems, unknown } = readParams(ITEM, input);
-      if (problems.length > 0) throw wrongArguments();
-      for (const name of unknown) call.ignored(`FIELDS.${name}`);
-      const task = records.tasks.get(TASKID);
-      if (task === undefined || !mayEdit(call, task)) throw notAllowed('Action not allowed');
-      const title = values.TITLE ?? '';
-      if (title.trim() === '') throw notAllowed('The title is not specified');
-      const own = records.checklist.all().filter(({ taskId }) => taskId === TASKID);
-      const top = (): number =>
-        own.find(({ parentId }) => parentId === 0)?.id ??
-        records.checklist.add({ taskId: TASKID, title: 'Checklist 1', sort: 0, complete: false, important: false, members: {}, parentId: 0 }).id;
-      const known = own.some(({ id }) => id === values.PARENT_ID);
-      const parentId = values.PARENT_ID === undefined ? top() : known ? values.PARENT_ID : 0;
-      return records.checklist.add({
-        taskId: TASKID,
-        title,
-        sort: values.SORT_INDEX ?? own.length,
-        complete: values.IS_COMPLETE ?? false,
-        important: values.IS_IMPORTANT ?? false,
-        members: Object.fromEntries(
-          Object.entries(values.MEMBERS ?? {}).map(([id, member]) => [id, JSON.stringify(member)]),
-        ),
-        parentId,
-      }).id;
-    },
-  }),
-  // The documentation names it without its parameters. Assumption: TASKID, and rows with numbers as texts.
-  method({
-    name: 'task.checklistitem.getlist',
-    version: 2,
-    scopes: TASK,
-    params: { TASKID: required(loose.int), ORDER: loose.map },
-    refuse: wrongArguments,
-    run(call, { TASKID }) {
-      const task = call.records.tasks.get(TASKID);
-      if (task === undefined || !maySee(call, task)) throw notAllowed('Action not allowed');
-      return call.records.checklist
-        .all()
-        .filter(({ taskId }) => taskId === TASKID)
-        .map((item) => ({
-          ID: String(item.id),
-          TASK_ID: String(item.taskId),
-          PARENT_ID: item.parentId,
-          TITLE: item.title,
-          SORT_INDEX: String(item.sort),
-          IS_COMPLETE: item.complete ? 'Y' : 'N',
-          IS_IMPORTANT: item.important ? 'Y' : 'N',
-          MEMBERS: listOf(item.members) ?? [],
-        }));
     },
   }),
 ];

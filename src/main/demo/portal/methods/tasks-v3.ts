@@ -53,7 +53,9 @@ function moment(value: string | undefined, field: string): number | undefined {
 function readFields(call: Call, input: JsonMap, needed: readonly (keyof typeof WRITABLE)[]): Changes {
   const { values, problems, unknown } = readParams(WRITABLE, input);
   for (const name of unknown) call.ignored(`fields.${name}`);
-  const absent = needed.filter((name) => input[name] === undefined || input[name] === null || input[name] === '');
+  const absent = needed.filter(
+    (name) => input[name] === undefined || input[name] === null || input[name] === '',
+  );
   const complaints = [
     ...absent.map((field) => ({ field, message: `Required field \`${field}\` is not specified` })),
     ...problems.map(({ field, type }) => ({ field, message: `Must be of type ${type}` })),
@@ -73,7 +75,8 @@ function readFields(call: Call, input: JsonMap, needed: readonly (keyof typeof W
   const status = Object.entries(STATUSES).find(([, name]) => name === values.status)?.[0];
   if (values.status !== undefined && status === undefined) throw invalidField('status', 'Unknown status');
   const priority = PRIORITIES.findIndex((name) => name === values.priority);
-  if (values.priority !== undefined && priority < 0) throw invalidField('priority', 'Must be low, average or high');
+  if (values.priority !== undefined && priority < 0)
+    throw invalidField('priority', 'Must be low, average or high');
   const [start, end] = [moment(values.startPlan, 'startPlan'), moment(values.endPlan, 'endPlan')];
   if (start !== undefined && end !== undefined && end < start) {
     throw invalidField('endPlan', 'Must not be before startPlan');
@@ -86,7 +89,7 @@ function readFields(call: Call, input: JsonMap, needed: readonly (keyof typeof W
     priority: values.priority === undefined ? undefined : priority,
     status: status === undefined ? undefined : Number(status),
   };
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Changes;
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
 function seen(call: Call, id: number): Task {
@@ -112,8 +115,11 @@ function readOrder(order: Json | undefined): JsonMap {
   if (order === undefined) return { id: 'ASC' };
   const good =
     isMap(order) &&
-    Object.entries(order).every(([field, way]) => SORTABLE.includes(field) && /^(asc|desc)$/i.test(String(way)));
-  if (!good) throw v3Error('INVALIDORDEREXCEPTION', 'Order must be an object of sortable fields, ASC or DESC');
+    Object.entries(order).every(
+      ([field, way]) => SORTABLE.includes(field) && /^(asc|desc)$/i.test(String(way)),
+    );
+  if (!good)
+    throw v3Error('INVALIDORDEREXCEPTION', 'Order must be an object of sortable fields, ASC or DESC');
   return order;
 }
 
@@ -142,7 +148,8 @@ function readFilter(filter: Json | undefined): (id: number) => boolean {
     }
     if (field !== 'id') throw invalidField(field, `Filterable attribute is required for ${field}`);
     const test = typeof operator === 'string' ? OPERATORS[operator] : undefined;
-    if (test === undefined) throw v3Error('UNKNOWNFILTEROPERATOREXCEPTION', `Unknown operator ${String(operator)}`);
+    if (test === undefined)
+      throw v3Error('UNKNOWNFILTEROPERATOREXCEPTION', `Unknown operator ${String(operator)}`);
     const wanted = (Array.isArray(value) ? (value as readonly Json[]) : [value]).map(Number);
     return (id) => test(id, wanted);
   });
@@ -157,7 +164,10 @@ const FIELDS: readonly FieldInfo[] = [
     editable: name !== 'creatorId',
     required: ['title', 'creatorId', 'responsibleId'].includes(name),
   })),
-  ...['created', 'changed', 'closed', 'started', 'activity', 'mark', 'link', 'guid'].map((name) => ({ name, type: 'string' })),
+  ...['created', 'changed', 'closed', 'started', 'activity', 'mark', 'link', 'guid'].map((name) => ({
+    name,
+    type: 'string',
+  })),
   { name: 'chatId', type: 'int' },
   { name: 'checklist', type: 'array' },
 ];
@@ -210,7 +220,10 @@ export const v3TaskMethods: Method[] = [
       const names = readSelect(select) ?? ['id'];
       const [passes, ways] = [readFilter(filter), readOrder(order)];
       const tasks = call.records.tasks.all().filter((task) => maySee(call, task) && passes(task.id));
-      const rows = sorted(tasks.map((task) => modernTask(call, task)), ways);
+      const rows = sorted(
+        tasks.map((task) => modernTask(call, task)),
+        ways,
+      );
       const some = paginate(rows, pagination, { usual: 50, most: 1000 });
       return {
         items: some.map((row) => {
