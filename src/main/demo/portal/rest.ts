@@ -3,7 +3,7 @@ import { runBatch, runBatchV3 } from './batch.ts';
 import { requestFaults, runMethod, timeBlock, type Engine } from './engine.ts';
 import { classicBody, PortalError, systemError, v3Body, v3Error } from './errors.ts';
 import { fromPairs, parseForm, urlDecode } from './form.ts';
-import { isMap, type Json, type JsonMap } from './json.ts';
+import { isMap, type Json } from './json.ts';
 import { Page } from './method.ts';
 import { parseMultipart } from './multipart.ts';
 
