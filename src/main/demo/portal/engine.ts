@@ -3,7 +3,7 @@ import type { Auth, Principal } from './auth.ts';
 import { invalid, missing, PortalError, refused, systemError, v3Error } from './errors.ts';
 import { Broken, CAPTIVE_PAGE, type Fault, type Faults } from './faults.ts';
 import type { createIdempotency } from './idempotency.ts';
-import type { JsonMap } from './json.ts';
+import { isMap, type Json, type JsonMap } from './json.ts';
 import type { createBucket, createOperating } from './limits.ts';
 import type { Call, Method, SentMail } from './method.ts';
 import type { Records, User } from './records.ts';
@@ -47,7 +47,10 @@ export interface SeenCall {
   readonly idempotencyKey: string | undefined;
   /** Parameters and fields that the portal does not know and ignores. */
   readonly ignored: string[];
-  /** Filled in once it is answered: `ok`, `replayed`, or the error's code. `broken` where the answer was. */
+  /**
+   * Filled in once it is answered: `ok`, `replayed`, or the error's code; `lost` where it ran and the answer did not arrive,
+   * `broken` where the connection ended before it ran.
+   */
   outcome: string;
 }
 
@@ -80,7 +83,18 @@ export interface TimeBlock {
 }
 
 const MAX_SEEN = 20_000;
+/** Longer texts, such as files, are written down by their beginning. */
+const MAX_TEXT = 8_000;
 const CUT_OFF_MS = 60_000;
+
+function clip(value: Json): Json {
+  if (typeof value === 'string') return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(clip);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, one === undefined ? one : clip(one)]),
+  );
+}
 
 async function wait(engine: Engine, ms: number): Promise<void> {
   await engine.sleep(Math.min(ms, CUT_OFF_MS));
@@ -151,7 +165,7 @@ export async function runMethod(engine: Engine, who: Principal, options: CallOpt
     version,
     method: name,
     userId: who.userId,
-    input,
+    input: clip(input) as JsonMap,
     inBatch,
     idempotencyKey,
     ignored: [],
@@ -189,7 +203,8 @@ export async function runMethod(engine: Engine, who: Principal, options: CallOpt
     }
     return { result, time, keep };
   } catch (error) {
-    seen.outcome = error instanceof PortalError ? error.code : 'broken';
+    if (error instanceof PortalError) seen.outcome = error.code;
+    else if (seen.outcome === 'ok') seen.outcome = 'lost';
     throw error;
   }
 }

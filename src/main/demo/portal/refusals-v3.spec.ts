@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { titleOf } from '../../../../tests/fixtures/portal-replay.ts';
 import { openPortal, v3Address, type TestPortal } from '../../../../tests/fixtures/portal.ts';
 
 /** Every error that rest.md documents for REST 3.0 and that a client can bring about. */
@@ -10,7 +11,7 @@ type Refusal = readonly [
   method: string,
   input: unknown,
   code: string,
-  field?: string,
+  field?: string | undefined,
   status?: number,
 ];
 
@@ -112,22 +113,22 @@ describe('what REST 3.0 refuses', () => {
   });
   afterAll(() => portal.stop());
 
-  it.each(REFUSALS)('%s %s %j: %s %s', async (_section, method, input, suffix, field, status = 400) => {
-    const { status: got, body } = await portal.call3(method, input);
-    const prefix = suffix.startsWith('FIELDNOTFOUND')
-      ? 'BITRIX_REST_V3_REALISATION_EXCEPTION_'
-      : 'BITRIX_REST_V3_EXCEPTION_';
-    expect(got).toBe(status);
-    expect(body).not.toHaveProperty('result');
-    const { code, validation } = body.error as {
-      code: string;
-      validation?: { field: string; message: string }[];
-    };
-    expect(code).toBe(prefix + suffix);
-    // Only this one names fields.
-    expect(validation === undefined).toBe(suffix !== V);
-    expect(validation?.[0]?.field).toBe(field);
-  });
+  for (const refusal of REFUSALS) {
+    const [, method, input, suffix, field, status = 400] = refusal;
+    it(`${titleOf(refusal)}: ${suffix}`, async () => {
+      const { status: got, body } = await portal.call3(method, input);
+      const prefix = suffix.startsWith('FIELDNOTFOUND')
+        ? 'BITRIX_REST_V3_REALISATION_EXCEPTION_'
+        : 'BITRIX_REST_V3_EXCEPTION_';
+      expect(got).toBe(status);
+      expect(body).not.toHaveProperty('result');
+      const { code, validation } = body.error as { code: string; validation?: { field: string }[] };
+      expect(code).toBe(prefix + suffix);
+      // Only this one names fields.
+      expect(validation === undefined).toBe(suffix !== V);
+      expect(validation?.[0]?.field).toBe(field);
+    });
+  }
 
   it('1.2 all the fields that are wrong are named at once', async () => {
     const { body } = await portal.call3('mail.message.send', { subject: 5 });

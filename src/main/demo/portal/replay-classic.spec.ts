@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPortal, type TestPortal } from '../../../../tests/fixtures/portal.ts';
-import { replay, type Example } from '../../../../tests/fixtures/portal-replay.ts';
+import { replay, titleOf, type Example } from '../../../../tests/fixtures/portal-replay.ts';
 
 /** The examples of rest.md 1 and 5 for the classic interface: the request, and the shape of what comes back. */
 
@@ -262,9 +262,9 @@ describe('the examples of the other modules', () => {
   });
   afterAll(() => portal.stop());
 
-  it.each(EXAMPLES)('%s %s %j', async (...example) => {
-    await replay(portal, 2, example);
-  });
+  for (const example of EXAMPLES) {
+    it(titleOf(example), () => replay(portal, 2, example));
+  }
 
   it('5.4 the two steps of an upload into a folder, and the download', async () => {
     const storages = await portal.call('disk.storage.getlist', {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPortal, type TestPortal } from '../../../../tests/fixtures/portal.ts';
-import { replay, type Example } from '../../../../tests/fixtures/portal-replay.ts';
+import { replay, titleOf, type Example } from '../../../../tests/fixtures/portal-replay.ts';
 
 /** The examples of rest.md 3 and 4 for the classic interface: the request, and the shape of what comes back. */
 
@@ -267,9 +267,9 @@ describe('the examples of tasks and the CRM', () => {
   });
   afterAll(() => portal.stop());
 
-  it.each(EXAMPLES)('%s %s %j', async (...example) => {
-    await replay(portal, 2, example);
-  });
+  for (const example of EXAMPLES) {
+    it(titleOf(example), () => replay(portal, 2, example));
+  }
 
   it('3.5 a file is attached to a task, and the number of the attachment is another one', async () => {
     const { body } = await portal.call('disk.storage.uploadfile', {

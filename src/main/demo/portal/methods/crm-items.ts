@@ -143,6 +143,10 @@ export function itemRow(entityTypeId: number, { id, fields }: CrmItem, withFm: b
   return { ...row, id, entityTypeId };
 }
 
+/** One field as `itemRow` tells it, without making the others where it is stored as it is. */
+const valueOf = (entityTypeId: number, item: CrmItem, name: string): Json =>
+  name === 'id' ? item.id : (item.fields[name] ?? itemRow(entityTypeId, item, false)[name] ?? null);
+
 /** Assumption: without a `select` all fields come but `fm`; `entityTypeId` always comes with them. */
 function selected(row: Row, select: readonly string[] | undefined): Row {
   if (select === undefined || select.length === 0 || select.includes('*')) return row;
@@ -229,8 +233,8 @@ export const crmItemMethods: Method[] = [
       const all = select?.includes('*') ?? false;
       const rows = table
         .all()
-        .map((item) => itemRow(entityTypeId, item, all))
-        .filter((row) => matches(filter, (name) => row[name] ?? null));
+        .filter((item) => matches(filter, (name) => valueOf(entityTypeId, item, name)))
+        .map((item) => itemRow(entityTypeId, item, all));
       return page(sorted(rows, order), start, (some) => ({
         items: some.map((row) => selected(row, select)),
       }));
