@@ -32,14 +32,33 @@ export const readAtom = (text: string): number | undefined =>
 
 const ANY = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** Reads ISO 8601, with the portal's own zone where none is given, and a day alone as its midnight. */
-export function readTime(text: string): number | undefined {
+/** How far a zone (IANA) is ahead of UTC at a time, in milliseconds; undefined for a name that is none. */
+function zoneAhead(zone: string, time: number): number | undefined {
+  try {
+    const shown = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone,
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
+    return Date.parse(`${shown.format(time).replace(' ', 'T')}Z`) - Math.floor(time / 1000) * 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads ISO 8601, and a day alone as its midnight. Where no zone is given it is `zone` (IANA), or the portal's own.
+ */
+export function readTime(text: string, zone?: string): number | undefined {
   const found = ANY.exec(text.trim());
   if (found === null) return undefined;
-  const [, day = '', clock = '00:00:00', zone] = found;
+  const [, day = '', clock = '00:00:00', offset] = found;
   const utc = real(`${day}T${clock}Z`);
-  if (utc === undefined || zone === 'Z') return utc;
-  if (zone !== undefined) return real(`${day}T${clock}${zone.replace(/(\d\d):?(\d\d)$/, '$1:$2')}`);
+  if (utc === undefined || offset === 'Z') return utc;
+  if (offset !== undefined) return real(`${day}T${clock}${offset.replace(/(\d\d):?(\d\d)$/, '$1:$2')}`);
+  const ahead = zone === undefined ? undefined : zoneAhead(zone, utc);
+  // Once more at the time found: the hours of a change to summer time lie between the two.
+  if (zone !== undefined && ahead !== undefined) return utc - (zoneAhead(zone, utc - ahead) ?? ahead);
   return utc - zoneHours(new Date(utc)) * HOUR;
 }
 

@@ -104,8 +104,9 @@ async function wait(engine: Engine, ms: number): Promise<void> {
 /** Plays the faults that come before a method runs. */
 async function before(engine: Engine, faults: readonly Fault[]): Promise<void> {
   for (const fault of faults) {
-    if (fault.kind === 'error')
-      throw new PortalError(fault.status, fault.code, fault.description ?? fault.code);
+    if (fault.kind === 'error') {
+      throw new PortalError(fault.status, fault.code, fault.description ?? fault.code, fault.validation);
+    }
     if (fault.kind === 'html') throw new Broken({ status: fault.status ?? 200, html: CAPTIVE_PAGE });
     if (fault.kind === 'cut') throw new Broken();
     if (fault.kind === 'expire') engine.auth.expireAccessTokens();
@@ -121,9 +122,12 @@ async function after(engine: Engine, faults: readonly Fault[]): Promise<void> {
   }
 }
 
-/** Plays the faults of an HTTP request; the function returned plays those that come before its answer goes out. */
-export async function requestFaults(engine: Engine): Promise<() => Promise<void>> {
-  const faults = engine.faults.next(undefined);
+/**
+ * Plays the faults of an HTTP request; the function returned plays those that come before its answer goes out. `name` is that
+ * of an endpoint beside REST.
+ */
+export async function requestFaults(engine: Engine, name?: string): Promise<() => Promise<void>> {
+  const faults = engine.faults.next(name);
   await before(engine, faults);
   return () => after(engine, faults);
 }

@@ -1,7 +1,16 @@
+import type { Validation } from './errors.ts';
+
 /** What can go wrong on purpose. Only the object that `startPortal` returns opens these doors, nothing over HTTP does. */
 export type Fault =
   /** An error in the envelope of the call; with status 200 too. */
-  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly description?: string }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      readonly code: string;
+      readonly description?: string;
+      /** Only with the validation error of REST 3.0. */
+      readonly validation?: readonly Validation[];
+    }
   /** A page instead of JSON, as a captive portal sends it. */
   | { readonly kind: 'html'; readonly status?: number }
   /** Before the record is made, or after it. 60 seconds or more end the connection, as the real portal does. */
@@ -15,7 +24,10 @@ export type Fault =
 
 export interface FaultRule {
   readonly fault: Fault;
-  /** Without it each HTTP request is meant, whatever it calls. With it commands of a batch are counted too. */
+  /**
+   * Without it each HTTP request under /rest/ is meant, whatever it calls. With it commands of a batch are counted too.
+   * `oauth/token` is the token endpoint.
+   */
   readonly method?: string;
   /** How many calls pass before the first that is hit: 0 unless given. */
   readonly after?: number;
@@ -62,3 +74,6 @@ export function createFaults() {
 }
 
 export type Faults = ReturnType<typeof createFaults>;
+
+/** The name of the token endpoint in a rule. */
+export const TOKEN_ENDPOINT = 'oauth/token';

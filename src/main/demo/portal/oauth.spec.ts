@@ -145,6 +145,24 @@ describe('tokens', () => {
     expect(await exchange(own)).toMatchObject({ error });
   });
 
+  it('a refresh whose answer was lost has used the token up', async () => {
+    const first = await exchange();
+    portal.faults.add({ fault: { kind: 'lost' }, method: 'oauth/token', times: 1 });
+    await expect(refresh(first.refresh_token)).rejects.toThrow();
+    expect(await refresh(first.refresh_token)).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('the token endpoint can be down by itself', async () => {
+    const first = await exchange();
+    portal.faults.add({
+      fault: { kind: 'error', status: 503, code: 'OVERLOAD_LIMIT' },
+      method: 'oauth/token',
+      times: 1,
+    });
+    expect(await refresh(first.refresh_token)).toMatchObject({ error: 'OVERLOAD_LIMIT' });
+    expect((await refresh(first.refresh_token)).access_token).toBeTypeOf('string');
+  });
+
   it('an OAuth call of REST 3.0 has its token in the body, and nowhere else', async () => {
     const { access_token: auth } = await exchange();
     const at = `${portal.origin}/rest/api/`;

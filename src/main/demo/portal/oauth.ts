@@ -1,4 +1,5 @@
 import { OAuthError, type App, type Auth, type Tokens } from './auth.ts';
+import { classicBody, PortalError } from './errors.ts';
 import { document, html } from './pages/html.ts';
 import { userName, type Records } from './records.ts';
 import type { HttpAnswer, HttpRequest } from './rest.ts';
@@ -101,7 +102,11 @@ function tokenAnswer(parts: OAuthParts, tokens: Tokens, refreshed: boolean): Rec
 }
 
 /** Assumption: errors come with HTTP 400; the documentation names their codes only. */
-function token(parts: OAuthParts, query: URLSearchParams): HttpAnswer {
+async function token(
+  parts: OAuthParts,
+  query: URLSearchParams,
+  faults: () => Promise<() => Promise<void>>,
+): Promise<HttpAnswer> {
   const json = (status: number, body: unknown): HttpAnswer => ({
     status,
     headers: { 'Content-Type': JSON_TYPE },
@@ -110,25 +115,33 @@ function token(parts: OAuthParts, query: URLSearchParams): HttpAnswer {
   const value = (name: string): string => query.get(name) ?? '';
   const { auth } = parts;
   try {
+    const beforeAnswer = await faults();
     const [id, secret] = [value('client_id'), value('client_secret')];
     const kind = value('grant_type');
-    if (kind === 'authorization_code') {
-      return json(200, tokenAnswer(parts, auth.exchange(id, secret, value('code')), false));
+    const refreshes = kind === 'refresh_token';
+    if (kind !== 'authorization_code' && !refreshes) {
+      throw new OAuthError('invalid_request', 'Unknown grant_type');
     }
-    if (kind === 'refresh_token') {
-      return json(200, tokenAnswer(parts, auth.refresh(id, secret, value('refresh_token')), true));
-    }
-    throw new OAuthError('invalid_request', 'Unknown grant_type');
+    const tokens = refreshes
+      ? auth.refresh(id, secret, value('refresh_token'))
+      : auth.exchange(id, secret, value('code'));
+    await beforeAnswer();
+    return json(200, tokenAnswer(parts, tokens, refreshes));
   } catch (error) {
+    if (error instanceof PortalError) return json(error.status, classicBody(error));
     if (!(error instanceof OAuthError)) throw error;
     return json(400, { error: error.code, error_description: error.message });
   }
 }
 
-/** Answers `/oauth/…`; undefined for any other address. */
-export function answerOAuth(parts: OAuthParts, request: HttpRequest): HttpAnswer | undefined {
+/** Answers `/oauth/…`; undefined for any other address. `faults` plays those of the token endpoint. */
+export async function answerOAuth(
+  parts: OAuthParts,
+  request: HttpRequest,
+  faults: () => Promise<() => Promise<void>>,
+): Promise<HttpAnswer | undefined> {
   const path = request.path.replace(/\/$/, '');
-  if (path === '/oauth/token') return token(parts, new URLSearchParams(request.query));
+  if (path === '/oauth/token') return token(parts, new URLSearchParams(request.query), faults);
   if (path !== '/oauth/authorize') return undefined;
   const consented = request.method === 'POST';
   const query = new URLSearchParams(consented ? request.body.toString('utf8') : request.query);

@@ -2,8 +2,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { ASSUMED, type Assumptions } from './assumptions.ts';
 import { createAuth, type App, type Auth, type Webhook } from './auth.ts';
-import type { Engine, SeenCall } from './engine.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { requestFaults, type Engine, type SeenCall } from './engine.ts';
+import { createFaults, TOKEN_ENDPOINT, type Faults } from './faults.ts';
 import { answerFile } from './file-door.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createBucket, createOperating, STANDARD, type BucketOptions } from './limits.ts';
@@ -72,7 +72,7 @@ export interface Portal {
 }
 
 /**
- * Starts a Bitrix24 portal on 127.0.0.1 with the sample people of the demo. It is strict where the documentation of the real
+ * Starts a Bitrix24 portal on 127.0.0.1 without encryption (the real one refuses that: INVALID_REQUEST) with the sample people of the demo. It is strict where the documentation of the real
  * one says what is refused. Rejects with EADDRINUSE where the port is taken.
  */
 export async function startPortal(options: PortalOptions = {}): Promise<Portal> {
@@ -120,7 +120,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
 
   const answer = async (request: HttpRequest, agent: string): Promise<HttpAnswer> => {
     if (request.path.startsWith('/rest/')) return answerRest(engine, request);
-    const authorized = answerOAuth(oauth, request);
+    const authorized = await answerOAuth(oauth, request, () => requestFaults(engine, TOKEN_ENDPOINT));
     if (authorized !== undefined) {
       saver.changed();
       return authorized;

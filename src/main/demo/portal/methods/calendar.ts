@@ -100,9 +100,10 @@ export const calendarMethods: Method[] = [
       if (values.section === undefined && values.auto_detect_section === false) {
         throw refuseFor(ADD)({ field: 'section', kind: 'missing', type: 'integer' });
       }
-      const time = (text: string | undefined, seconds: number | undefined): number | undefined =>
-        text === undefined ? (seconds ?? 0) * 1000 : readTime(text);
-      const [from, to] = [time(values.from, values.from_ts), time(values.to, values.to_ts)];
+      const time = (text: string | undefined, seconds: number | undefined, zone: string | undefined) =>
+        text === undefined ? (seconds ?? 0) * 1000 : readTime(text, zone);
+      const from = time(values.from, values.from_ts, values.timezone_from);
+      const to = time(values.to, values.to_ts, values.timezone_to ?? values.timezone_from);
       if (from === undefined || to === undefined) throw fail('An error occurred while saving the event');
       const event = makeEvent(call, {
         name: values.name,

@@ -103,7 +103,8 @@ export const chatMethods: Method[] = [
     params: { ENTITY_TYPE: loose.text, ENTITY_ID: loose.text },
     // Wrong parameters and no chat are both null with HTTP 200; of several one is told.
     run({ records, user }, { ENTITY_TYPE, ENTITY_ID }) {
-      if (!ENTITY_TYPE || !ENTITY_ID) return null;
+      // CRM finds only the discussions that the CRM itself began: this portal has none.
+      if (!ENTITY_TYPE || !ENTITY_ID || ENTITY_TYPE === 'CRM') return null;
       const found = records.chats
         .all()
         .find(
