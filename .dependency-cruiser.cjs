@@ -130,6 +130,13 @@ module.exports = {
       { path: pkg('smtp-server') },
     ),
 
+    forbid(
+      'portal-stands-alone',
+      'The portal of the demo is written from the documentation: what the client believes must not slip into it.',
+      { path: '^src/main/demo/portal/' },
+      { path: ['^src/main/(core|hosts)/', '^src/shared/'] },
+    ),
+
     // Inside the core: repos <- ops, sync <- services <- handlers
     forbid(
       'db-is-the-ground-floor',
