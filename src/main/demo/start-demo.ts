@@ -6,6 +6,8 @@ import type { ProvisionMailbox } from '../host-door.ts';
 import { correspondentAt, writeReply } from './correspondents.ts';
 import { startImapServer } from './imap/server.ts';
 import { createMailStore, type MailStore } from './imap/store.ts';
+import { mailSourceOf } from './portal/mail-sync.ts';
+import { startPortal, type Portal } from './portal/start-portal.ts';
 import { generateSampleMail } from './sample-mail/generate.ts';
 import { headerDate, type Address } from './sample-mail/mime.ts';
 import { createRandom } from './sample-mail/random.ts';
@@ -15,7 +17,9 @@ import { startSmtpIntake, type Accepted } from './smtp-intake.ts';
 export interface Demo {
   /** What to connect: loopback servers without encryption. */
   readonly mailboxes: ProvisionMailbox[];
-  /** Ends both servers and every answer still to come. */
+  /** The company's Bitrix24 portal: `webhook` is what to connect, `origin` shows what was made in it. */
+  readonly portal: Portal;
+  /** Ends the servers and every answer still to come. */
   stop(): Promise<void>;
   /** Puts a message into the INBOX of one of the demo's addresses; rejects with a RangeError for any other. */
   deliver(raw: Buffer | string, address: string): Promise<void>;
@@ -29,17 +33,20 @@ const MAX_REPLIES = 3;
 interface Settings {
   readonly imapPort: number;
   readonly smtpPort: number;
+  readonly portalPort: number;
   readonly password: string;
 }
 
 async function readSettings(file: string): Promise<Settings> {
-  const fresh = { imapPort: 0, smtpPort: 0, password: randomBytes(12).toString('hex') };
+  const fresh = { imapPort: 0, smtpPort: 0, portalPort: 0, password: randomBytes(12).toString('hex') };
   try {
-    const { imapPort, smtpPort, password } = JSON.parse(await readFile(file, 'utf8')) as Partial<Settings>;
+    const { imapPort, smtpPort, portalPort, password } = JSON.parse(
+      await readFile(file, 'utf8'),
+    ) as Partial<Settings>;
     const isPort = (port: unknown): port is number =>
       Number.isInteger(port) && (port as number) > 1023 && (port as number) < 65536;
     if (isPort(imapPort) && isPort(smtpPort) && typeof password === 'string' && password.length >= 12) {
-      return { imapPort, smtpPort, password };
+      return { imapPort, smtpPort, portalPort: isPort(portalPort) ? portalPort : 0, password };
     }
     return fresh;
   } catch {
@@ -71,10 +78,10 @@ const withCrlf = (raw: Buffer | string): Buffer =>
   Buffer.from(Buffer.from(raw).toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1');
 
 /**
- * Starts the demo: an IMAP server with sample mail and an SMTP server, both on free ports of 127.0.0.1. Mail to the demo's
- * addresses arrives in their INBOX; mail to people of the invented companies is answered after about two seconds; all other
+ * Starts the demo: an IMAP server with sample mail, an SMTP server and a Bitrix24 portal that synchronises that mail, all on
+ * free ports of 127.0.0.1. Mail to the demo's addresses arrives in their INBOX; mail to people of the invented companies is answered after about two seconds; all other
  * mail is accepted and dropped. Nothing leaves the computer. The mail lives in memory and begins afresh at each start; `dir`
- * (made where it is missing) holds the ports and the password in `demo.json`.
+ * (made where it is missing) holds the ports and the password in `demo.json` and what the portal keeps in `portal.json`.
  */
 export async function startDemo(options: {
   readonly dir: string;
@@ -142,12 +149,23 @@ export async function startDemo(options: {
       throw error;
     },
   );
+  const portal = await onPort(settings.portalPort, (port) =>
+    startPortal({ port, file: join(options.dir, 'portal.json'), mail: mailSourceOf(stores) }),
+  ).catch(async (error: unknown) => {
+    await Promise.all([imap.stop(), smtp.stop()]);
+    throw error;
+  });
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
-    await Promise.all([imap.stop(), smtp.stop()]);
+    await Promise.all([imap.stop(), smtp.stop(), portal.stop()]);
   };
-  const kept: Settings = { imapPort: imap.port, smtpPort: smtp.port, password: settings.password };
+  const kept: Settings = {
+    imapPort: imap.port,
+    smtpPort: smtp.port,
+    portalPort: portal.port,
+    password: settings.password,
+  };
   await writeFile(file, `${JSON.stringify(kept)}\n`, { mode: 0o600 }).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -162,6 +180,7 @@ export async function startDemo(options: {
       imap: { host: '127.0.0.1', port: imap.port, security: 'plain' },
       smtp: { host: '127.0.0.1', port: smtp.port, security: 'plain' },
     })),
+    portal,
     deliver(raw, address) {
       if (put(withCrlf(raw), address)) return Promise.resolve();
       return Promise.reject(new RangeError(`Not an address of the demo: ${address}`));
