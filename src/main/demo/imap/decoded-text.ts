@@ -11,7 +11,8 @@ function decodeBytes(bytes: Buffer, charset: string): string {
 }
 
 function quotedPrintable(text: string): Buffer {
-  const joined = text.replace(/[ \t]*=\r?\n/g, '');
+  // A space before the mark of a soft line break belongs to the text (RFC 2045 section 6.7).
+  const joined = text.replace(/=[ \t]*\r?\n/g, '');
   return Buffer.from(
     joined.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
     'latin1',

@@ -50,6 +50,13 @@ describe('copies', () => {
     });
   });
 
+  it('keep the space before a soft line break', () => {
+    const raw = Buffer.from(
+      'Content-Transfer-Encoding: quoted-printable\r\n\r\nsi =C3=A8 =\r\nripresentato =3D\r\n',
+    );
+    expect(copyOf(raw).body).toBe('si è ripresentato =\r\n');
+  });
+
   it('come, change and go with the mail; drafts stay out', async () => {
     put('INBOX', letter('1', 'One'));
     put('Bozze', letter('2', 'Draft'));

@@ -7,10 +7,12 @@ const HOUR = 3_600_000;
 
 /** Some tasks, activities, a post, a chat and an event, of the last weeks before `now`. */
 export function addWork(records: Records, now: number): void {
+  // At ten in the morning, near enough: nobody works at the hour that the demo happens to start at.
+  const today = Math.floor(now / DAY) * DAY;
   const at =
     (days: number, hours = 0): (() => number) =>
     () =>
-      now - days * DAY + hours * HOUR;
+      today - days * DAY + (9 + hours) * HOUR;
   const contact = records.contacts.all()[0];
   const deal = records.deals.all()[0];
   const task = makeTask(
@@ -21,7 +23,7 @@ export function addWork(records: Records, now: number): void {
       creatorId: 1,
       responsibleId: 7,
       auditors: [2],
-      deadline: now + 2 * DAY,
+      deadline: today + 2 * DAY + 16 * HOUR,
       priority: 2,
       crmItemIds: deal === undefined ? [] : [`D_${deal.id}`],
     },
@@ -33,7 +35,12 @@ export function addWork(records: Records, now: number): void {
   }
   makeTask(
     { records, now: at(12) },
-    { title: 'Aggiornare il listino prezzi', creatorId: 7, responsibleId: 2, deadline: now + 9 * DAY },
+    {
+      title: 'Aggiornare il listino prezzi',
+      creatorId: 7,
+      responsibleId: 2,
+      deadline: today + 9 * DAY + 16 * HOUR,
+    },
   );
   makeTask(
     { records, now: at(20) },
@@ -96,8 +103,8 @@ export function addWork(records: Records, now: number): void {
     { records, now: at(5) },
     {
       name: 'Riunione vendite',
-      from: Math.floor(now / DAY) * DAY + DAY + 8 * HOUR,
-      to: Math.floor(now / DAY) * DAY + DAY + 9 * HOUR,
+      from: today + DAY + 8 * HOUR,
+      to: today + DAY + 9 * HOUR,
       authorId: 1,
       ownerId: 7,
       attendees: [1, 7],

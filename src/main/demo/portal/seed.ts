@@ -113,6 +113,8 @@ function addPeople({ users, departments, groups, storages, files, mailboxes }: R
 const fm = (...rows: readonly (readonly ['EMAIL' | 'PHONE' | 'WEB', string])[]): Json =>
   rows.map(([typeId, value], index) => ({ id: index + 1, typeId, valueType: 'WORK', value }));
 
+const WISHES = ['richiesta di offerta', 'scheda tecnica della AP-40', 'visita in azienda'];
+
 /** Companies and contacts of the people that the demo's mail comes from; two of them only as leads. */
 function addCustomers({ companies, contacts, leads }: Records, now: number): void {
   const time = isoTime(now - 200 * DAY);
@@ -123,7 +125,7 @@ function addCustomers({ companies, contacts, leads }: Records, now: number): voi
     const assignedById = [7, 7, 1, 3][index % 4] ?? 7;
     const phone = `+39 0${30 + index} ${String(4_100_000 + index * 7_919).slice(0, 7)}`;
     if (['Piscine Lago Blu', 'Lindqvist Marine AB'].includes(company.name)) {
-      const title = `${company.name}: richiesta di offerta`;
+      const title = `${company.name}: ${WISHES[index % WISHES.length] ?? ''}`;
       leads.add({
         fields: {
           ...common,

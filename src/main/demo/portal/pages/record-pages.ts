@@ -4,18 +4,7 @@ import { crmTable, crmTitle, userName, type Records } from '../records.ts';
 import { STATUSES } from '../task-model.ts';
 import { bbcode } from './bbcode.ts';
 import { document, html, link, type Html } from './html.ts';
-import {
-  card,
-  crmCodeLink,
-  crmLink,
-  crmWord,
-  facts,
-  list,
-  paths,
-  stageOf,
-  userLink,
-  when,
-} from './records.ts';
+import { card, crmCodeLink, crmWord, facts, list, paths, stageOf, userLink, when } from './records.ts';
 
 /** Pages of tasks and of the CRM. Each answers undefined where the record is not there. */
 
@@ -113,10 +102,10 @@ export function crmPage(records: Records, type: number, id: number): string | un
     const value = fields[name];
     return value === null || value === undefined || typeof value === 'object' ? undefined : String(value);
   };
-  const reference = (name: string, target: number): Html | undefined =>
-    Number(fields[name] ?? 0) > 0
-      ? crmLink(records, { entityTypeId: target, entityId: Number(fields[name]) })
-      : undefined;
+  const reference = (name: string, target: number): Html | undefined => {
+    const other = crmTable(records, target)?.get(Number(fields[name] ?? 0));
+    return other === undefined ? undefined : link(paths.crm(target, other.id), crmTitle(target, other));
+  };
   const activities = records.activities
     .all()
     .filter(({ bindings }) => bindings.some((one) => one.entityTypeId === type && one.entityId === item.id))
