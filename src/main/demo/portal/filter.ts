@@ -21,7 +21,7 @@ export const conditions = (filter: JsonMap): Condition[] =>
 
 const textOf = (value: Json): string => {
   if (value === null || typeof value === 'object') return '';
-  if (typeof value === 'boolean') return value ? 'Y' : 'N';
+  if (typeof value === 'boolean') return value ? 'y' : 'n';
   return String(value).toLowerCase();
 };
 

@@ -112,6 +112,8 @@ const EXAMPLES: readonly Example[] = [
     { type: 'company_calendar', ownerId: 0, from_ts: 1772442000, to_ts: 1772445600, name: 'All' },
     1246,
   ],
+  ['5.3', 'calendar.event.getbyid', { id: 1246 }, { ID: '1246', NAME: 'x', UF_CRM_CAL_EVENT: [] }],
+  ['5.3', 'calendar.event.getbyid', { id: 1 }, null],
   [
     '5.3',
     'calendar.event.get',

@@ -63,6 +63,8 @@ const EXAMPLES: readonly Example[] = [
     475,
   ],
   ['3.5', 'task.checklistitem.add', { TASKID: 512, FIELDS: { TITLE: 'Another list', PARENT_ID: 0 } }, 475],
+  ['3.3', 'tasks.task.getFields', {}, { fields: { XML_ID: { title: 'x', type: 'string' } } }],
+  ['4', 'crm.type.list', {}, { types: [{ id: 1, title: 'x', entityTypeId: 1038 }] }, { total: 1 }],
   ['3.5', 'task.checklistitem.getlist', { TASKID: 512 }, [{ ID: '475', TITLE: 'x' }]],
   [
     '4.1',
@@ -198,6 +200,18 @@ const EXAMPLES: readonly Example[] = [
     { total: 2 },
   ],
   ['4.3', 'crm.activity.binding.add', { activityId: 999, entityTypeId: 4, entityId: 31 }, true],
+  [
+    '4.3',
+    'crm.activity.binding.move',
+    {
+      activityId: 999,
+      sourceEntityTypeId: 2,
+      sourceEntityId: 601,
+      targetEntityTypeId: 2,
+      targetEntityId: 602,
+    },
+    true,
+  ],
   ['4.3', 'crm.activity.binding.list', { activityId: 999 }, [{ entityTypeId: 3, entityId: 275 }]],
   ['4.3', 'crm.activity.binding.delete', { activityId: 999, entityTypeId: 4, entityId: 31 }, true],
   ['4.3', 'crm.activity.fields', {}, { ORIGIN_ID: { type: 'string' }, BINDINGS: { isReadOnly: true } }],

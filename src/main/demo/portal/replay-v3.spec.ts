@@ -199,6 +199,9 @@ const EXAMPLES: readonly Example[] = [
   ],
   ['1.1', 'rest.scope.list', {}, { items: ['mail'] }],
   ['1.1', 'documentation', {}, { openapi: '3.0.0', paths: { '/tasks.task.add': {} } }],
+  ['1.1', 'rest.documentation.openapi', {}, { openapi: '3.0.0', paths: { '/mail.message.createtask': {} } }],
+  ['2', 'mail.mailbox.field.get', { name: 'email', select: ['type'] }, { item: { type: 'string' } }],
+  ['2', 'mail.recipient.field.get', { name: 'email' }, { item: FIELD }],
 ];
 
 describe('the examples of REST 3.0', () => {

@@ -239,7 +239,12 @@ export const crmActivityMethods: Method[] = [
     version: 2,
     scopes: CRM,
     params: { id: required(loose.int) },
-    run: (call, { id }) => call.records.activities.remove(activityOf(call, id).id),
+    run(call, { id }) {
+      for (const mail of call.records.mails.all()) {
+        mail.bindings = mail.bindings.filter((one) => one.type !== 'CRM_ACTIVITY' || one.id !== id);
+      }
+      return call.records.activities.remove(activityOf(call, id).id);
+    },
   }),
   method({
     name: 'crm.activity.list',
