@@ -19,9 +19,14 @@ export function findByCommunication(
   const wanted = new Set(values.map(same).filter((value) => value !== ''));
   const found = new Map<1 | 3 | 4, number[]>();
   for (const entityTypeId of [1, 3, 4] as const) {
-    const ids = (crmTable(records, entityTypeId)?.all() ?? [])
-      .filter((item) => multifields(item, type).some((value) => wanted.has(same(value))))
-      .map(({ id }) => id);
+    const ids: number[] = [];
+    for (const { id, fields } of crmTable(records, entityTypeId)?.all() ?? []) {
+      const rows = (listOf(fields['fm'] ?? []) ?? []).filter(isMap);
+      const known = rows.some(
+        ({ typeId, value }) => typeId === type && typeof value === 'string' && wanted.has(same(value)),
+      );
+      if (known) ids.push(id);
+    }
     if (ids.length > 0) found.set(entityTypeId, ids);
   }
   return found;

@@ -29,6 +29,8 @@ export interface Engine {
   readonly origin: () => string;
   readonly sign: (path: string) => string;
   readonly seen: SeenCall[];
+  /** How often each method was called. */
+  readonly counts: Map<string, number>;
   readonly sent: SentMail[];
   /** Brings the portal's copies of the mail up to date. */
   readonly syncMail: () => void;
@@ -176,6 +178,7 @@ export async function runMethod(engine: Engine, who: Principal, options: CallOpt
     outcome: 'broken',
   };
   engine.seen.push(seen);
+  engine.counts.set(name, (engine.counts.get(name) ?? 0) + 1);
   if (engine.seen.length > MAX_SEEN) engine.seen.splice(0, MAX_SEEN / 2);
   try {
     const faults = engine.faults.next(name);

@@ -83,21 +83,25 @@ export function holds(value: Json, { prefix, value: wanted }: Pick<Condition, 'p
   return (values.length === 0 ? [null] : values).some((have) => any.some((want) => one(have, prefix, want)));
 }
 
+type Test = (read: (field: string) => Json) => boolean;
+
 /**
- * Whether a row answers a filter. Keys that are numbers are groups of conditions, joined by their own `logic` (rest.md 4.2).
- * `read` gives a field's value.
+ * Takes a filter apart once, to try it on many rows. Keys that are numbers are groups of conditions, joined by their own
+ * `logic` (rest.md 4.2). The function's `read` gives a row's value by its field.
  */
-export function matches(filter: JsonMap, read: (field: string) => Json): boolean {
-  const any = filter['logic'] === 'OR';
-  const results = conditions(filter)
+export function matcher(filter: JsonMap): Test {
+  const tests = conditions(filter)
     .filter(({ field }) => field !== 'logic')
-    .map((condition) =>
-      /^\d+$/.test(condition.field) && isMap(condition.value)
-        ? matches(condition.value, read)
-        : holds(read(condition.field), condition),
-    );
-  return any && results.length > 0 ? results.some(Boolean) : results.every(Boolean);
+    .map((condition): Test => {
+      const { field, value } = condition;
+      return /^\d+$/.test(field) && isMap(value) ? matcher(value) : (read) => holds(read(field), condition);
+    });
+  const any = filter['logic'] === 'OR' && tests.length > 0;
+  return (read) => (any ? tests.some((test) => test(read)) : tests.every((test) => test(read)));
 }
+
+/** Whether one row answers a filter. */
+export const matches = (filter: JsonMap, read: (field: string) => Json): boolean => matcher(filter)(read);
 
 /** Every field that a filter names, those of its groups too. */
 export const filterFields = (filter: JsonMap): string[] =>

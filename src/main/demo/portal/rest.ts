@@ -96,11 +96,19 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
+/** Under this name the HTTP requests are counted, whatever came of them. */
+export const HTTP_REQUESTS = '*';
+
+function count({ counts }: Engine, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
 async function answerClassic(engine: Engine, request: HttpRequest, address: Address): Promise<HttpAnswer> {
   const start = engine.now();
   const { auth, ...input } = classicInput(request);
   const who = principal(engine, address, auth);
   if (address.name === 'batch') {
+    count(engine, 'batch');
     const result = await runBatch(engine, who, input);
     return json(200, { result, time: timeBlock(engine, `${who.key} batch`, start) });
   }
@@ -122,6 +130,7 @@ async function answerV3(engine: Engine, request: HttpRequest, address: Address):
   const { auth, ...input } = isMap(body) ? body : {};
   const who = principal(engine, address, auth);
   if (address.name === 'batch') {
+    count(engine, 'batch');
     const result = await runBatchV3(engine, who, body);
     return json(200, { result, time: timeBlock(engine, `${who.key} batch`, start) });
   }
@@ -150,6 +159,7 @@ export async function answerRest(engine: Engine, request: HttpRequest): Promise<
   const address = restAddress(request.path);
   const version = address?.version ?? 2;
   try {
+    count(engine, HTTP_REQUESTS);
     if (!engine.bucket.take(request.source)) throw systemError('QUERY_LIMIT_EXCEEDED');
     const beforeAnswer = await requestFaults(engine);
     if (address === undefined) throw systemError('ERROR_METHOD_NOT_FOUND');

@@ -15,7 +15,7 @@ import { answerOAuth } from './oauth.ts';
 import { missingPage, showPage } from './pages/routes.ts';
 import { createSaver, restore } from './persist.ts';
 import { createRecords, type Mail, type Records } from './records.ts';
-import { answerRest, type HttpAnswer, type HttpRequest } from './rest.ts';
+import { answerRest, HTTP_REQUESTS, type HttpAnswer, type HttpRequest } from './rest.ts';
 import { createRights, type Rights } from './rights.ts';
 import { DEMO_USER, seed } from './seed.ts';
 import { createHttpSide } from './server.ts';
@@ -57,8 +57,8 @@ export interface Portal {
   readonly requests: readonly SeenCall[];
   /** The mails that the portal would have sent. */
   readonly sent: readonly SentMail[];
-  /** How often a method was called, whatever came of it. */
-  calls(method: string): number;
+  /** How often a method was called, alone or in a batch, whatever came of it; without a name the HTTP requests to REST. */
+  calls(method?: string): number;
   /** Forgets the calls and mails so far. */
   forget(): void;
   /** Makes a webhook and gives its address. */
@@ -82,6 +82,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
   const rights = createRights();
   const faults = createFaults();
   const requests: SeenCall[] = [];
+  const counts = new Map<string, number>();
   const sent: SentMail[] = [];
   const restored = options.file !== undefined && (await restore(options.file, records, auth));
   if (!restored) seed(records, now());
@@ -110,6 +111,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
     origin: () => origin,
     sign: (path) => `${origin}${path}?signature=${signature(path)}`,
     seen: requests,
+    counts,
     sent,
     syncMail: createMailSync(records, options.mail),
     changed: saver.changed,
@@ -148,9 +150,10 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
     faults,
     requests,
     sent,
-    calls: (method) => requests.filter((one) => one.method === method).length,
+    calls: (method = HTTP_REQUESTS) => counts.get(method) ?? 0,
     forget() {
       requests.length = 0;
+      counts.clear();
       sent.length = 0;
     },
     addWebhook: (webhook) => addressOf(auth.addWebhook(webhook)),

@@ -164,7 +164,9 @@ describe('addresses', () => {
   it('neither another name nor another page reaches the portal', async () => {
     const own = `127.0.0.1:${portal.port}`;
     expect(await status('GET', '/', { Host: own })).toBe(200);
+    expect(await status('GET', '/', { Host: 'localhost:1' })).toBe(200);
     expect(await status('GET', '/', { Host: 'rebound.example' })).toBe(403);
+    expect(await status('GET', '/', { Host: '127.0.0.1.rebound.example' })).toBe(403);
     expect(
       await status('POST', '/oauth/authorize/', { Host: own, Origin: 'https://elsewhere.example' }),
     ).toBe(403);
@@ -180,7 +182,9 @@ describe('what is written down', () => {
       ['tasks.task.add', 'ok', 7],
       ['tasks.task.get', '100', 7],
     ]);
-    expect(portal.calls('tasks.task.add')).toBe(1);
+    await portal.call('batch', { cmd: ['scope', 'scope'] });
+    const counts = ['tasks.task.add', 'scope', 'batch', undefined].map((name) => portal.calls(name));
+    expect(counts).toEqual([1, 2, 1, 3]);
     expect(JSON.stringify(portal.requests)).not.toContain('secret-token');
   });
 });

@@ -2,7 +2,7 @@ import { ACTIVITY_FIELDS, activityRow, ON_REQUEST } from '../activity-model.ts';
 import { addressesOf, isAddress } from '../addresses.ts';
 import { readTime } from '../dates.ts';
 import { refused, type PortalError } from '../errors.ts';
-import { matches, onlyKnown, sorted } from '../filter.ts';
+import { matcher, onlyKnown, sorted } from '../filter.ts';
 import { isMap, listOf, type Json, type JsonMap } from '../json.ts';
 import { base64Size, driveOf, makeActivity, makeFile } from '../make.ts';
 import { method, page, type Call, type Method } from '../method.ts';
@@ -258,10 +258,11 @@ export const crmActivityMethods: Method[] = [
         (name) => !['BINDINGS', 'COMMUNICATIONS', 'FILES'].includes(name),
       );
       const known = onlyKnown(rest, fields, (field) => call.ignored(`filter.${field}`));
+      const passes = matcher(known);
       const rows = byOrigin(call.records.activities.all(), rest)
         .filter((activity) => boundTo(activity, BINDINGS))
         .map((activity) => activityRow(call, activity))
-        .filter((row) => matches(known, (field) => row[field] ?? null));
+        .filter((row) => passes((field) => row[field] ?? null));
       const named = select ?? [];
       const all = named.length === 0 || named.includes('*');
       return page(sorted(rows, order), start, (some) =>

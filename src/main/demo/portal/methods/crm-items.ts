@@ -1,7 +1,7 @@
 import { crmFields, crmValue, isOpenField, stageEntity, upperName } from '../crm-fields.ts';
 import { isoTime } from '../dates.ts';
 import { refused } from '../errors.ts';
-import { filterFields, matches, sorted } from '../filter.ts';
+import { filterFields, matcher, sorted } from '../filter.ts';
 import { isMap, listOf, type Json, type JsonMap } from '../json.ts';
 import { method, page, type Call, type Method, type Row } from '../method.ts';
 import { crmTable, CRM_TYPES, type CrmItem } from '../records.ts';
@@ -143,9 +143,14 @@ export function itemRow(entityTypeId: number, { id, fields }: CrmItem, withFm: b
   return { ...row, id, entityTypeId };
 }
 
-/** One field as `itemRow` tells it, without making the others where it is stored as it is. */
-const valueOf = (entityTypeId: number, item: CrmItem, name: string): Json =>
-  name === 'id' ? item.id : (item.fields[name] ?? itemRow(entityTypeId, item, false)[name] ?? null);
+/** One field as `itemRow` tells it; the whole row is made only for what is read from `fm`. */
+function valueOf(entityTypeId: number, item: CrmItem, name: string): Json {
+  const stored = name === 'id' ? item.id : item.fields[name];
+  if (stored !== undefined) return stored;
+  const { readOnly, multiple } = crmFields(entityTypeId)?.[name] ?? {};
+  if (readOnly === true) return itemRow(entityTypeId, item, false)[name] ?? null;
+  return multiple === true ? [] : null;
+}
 
 /** Assumption: without a `select` all fields come but `fm`; `entityTypeId` always comes with them. */
 function selected(row: Row, select: readonly string[] | undefined): Row {
@@ -231,9 +236,10 @@ export const crmItemMethods: Method[] = [
       const table = tableOf(call, entityTypeId);
       checkNames(entityTypeId, filter, order);
       const all = select?.includes('*') ?? false;
+      const passes = matcher(filter);
       const rows = table
         .all()
-        .filter((item) => matches(filter, (name) => valueOf(entityTypeId, item, name)))
+        .filter((item) => passes((name) => valueOf(entityTypeId, item, name)))
         .map((item) => itemRow(entityTypeId, item, all));
       return page(sorted(rows, order), start, (some) => ({
         items: some.map((row) => selected(row, select)),
