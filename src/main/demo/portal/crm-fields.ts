@@ -183,7 +183,7 @@ export const isOpenField = (name: string): boolean => /^(ufCrm|UF_CRM_|parentId\
 export const upperName = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
-/** The list that a stage must be in. */
+/** The list that a stage must be in. Assumption: that of a smart process has this name; the documentation shows none. */
 export function stageEntity(entityTypeId: number, categoryId: number): string {
   if (entityTypeId === 1) return 'STATUS';
   if (entityTypeId === 2) return categoryId === 0 ? 'DEAL_STAGE' : `DEAL_STAGE_${categoryId}`;

@@ -285,6 +285,54 @@ describe('the examples of tasks and the CRM', () => {
     it(titleOf(example), () => replay(portal, 2, example));
   }
 
+  it('4.2 the one contact is the first of the many', async () => {
+    const write = async (fields: unknown): Promise<unknown> => {
+      const { body } = await portal.call('crm.item.add', { entityTypeId: 2, fields });
+      return (body.result as { item: unknown }).item;
+    };
+    expect(await write({ contactIds: [276, 275] })).toMatchObject({ contactId: 276, contactIds: [276, 275] });
+    expect(await write({ contactId: 275 })).toMatchObject({ contactId: 275, contactIds: [275] });
+    const { body } = await portal.call('crm.item.list', {
+      entityTypeId: 2,
+      filter: { contactIds: 275 },
+      order: { id: 'DESC' },
+    });
+    expect((body.result as { items: { contactId: number }[] }).items.slice(0, 2)).toMatchObject([
+      { contactId: 275 },
+      { contactId: 276 },
+    ]);
+  });
+
+  it('4.2 multifields are added, changed and removed by their ids', async () => {
+    const update = async (fm: unknown): Promise<unknown[]> => {
+      const { body } = await portal.call('crm.item.update', { entityTypeId: 3, id: 276, fields: { fm } });
+      return (body.result as { item: { fm: unknown[] } }).item.fm;
+    };
+    const [email, phone] = (await update([])) as { id: number }[];
+    const added = await update([{ typeId: 'EMAIL', valueType: 'HOME', value: 'c@home.test' }]);
+    expect(added).toEqual([
+      email,
+      phone,
+      { id: 3, typeId: 'EMAIL', valueType: 'HOME', value: 'c@home.test' },
+    ]);
+    const changed = await update([{ id: 3, typeId: 'EMAIL', valueType: 'HOME', value: 'd@home.test' }]);
+    expect(changed).toContainEqual({ id: 3, typeId: 'EMAIL', valueType: 'HOME', value: 'd@home.test' });
+    expect(await update([{ id: 3, typeId: 'EMAIL', valueType: 'HOME', value: '' }])).toEqual([email, phone]);
+    const { body } = await portal.call('crm.item.get', { entityTypeId: 3, id: 276 });
+    expect(body.result).toMatchObject({ item: { emailHome: null, hasEmail: 'Y' } });
+  });
+
+  it('4.2 an update that changes nothing saves nothing', async () => {
+    const changedAt = (): unknown => portal.records.deals.get(602)?.fields['updatedTime'];
+    const before = changedAt();
+    portal.pass(5000);
+    const { title } = portal.records.deals.get(602)!.fields;
+    await portal.call('crm.item.update', { entityTypeId: 2, id: 602, fields: { title } });
+    expect(changedAt()).toBe(before);
+    await portal.call('crm.item.update', { entityTypeId: 2, id: 602, fields: { title: 'Other' } });
+    expect(changedAt()).not.toBe(before);
+  });
+
   it('3.5 a file is attached to a task, and the number of the attachment is another one', async () => {
     const { body } = await portal.call('disk.storage.uploadfile', {
       id: 17,

@@ -57,8 +57,18 @@ function readItem(
       changes[name] = name === 'fm' ? mergeFm(before['fm'] ?? [], read) : read;
     }
   }
+  tieFirst(changes, 'contactId', 'contactIds');
+  tieFirst(changes, 'companyId', entityTypeId === 3 ? 'companyIds' : undefined);
   checkLists(call, entityTypeId, { ...before, ...changes }, Object.keys(changes));
   return changes;
+}
+
+/** The one link is the first of the many: whichever of the two is written changes the other. */
+function tieFirst(changes: Record<string, Json>, one: string, many: string | undefined): void {
+  if (many === undefined) return;
+  const list = listOf(changes[many] ?? null);
+  if (list !== undefined) changes[one] = list[0] ?? null;
+  else if (changes[one] !== undefined) changes[many] = changes[one] === null ? [] : [changes[one]];
 }
 
 /** Rows with the `id` of one that is there change it, or remove it where their value is empty; others are added. */
