@@ -110,7 +110,7 @@ describe('Idempotency-Key', () => {
     slow.faults.add({ fault: { kind: 'slow', ms: 1000, when: 'after' }, method: 'tasks.task.add', times: 1 });
     const headers = { 'Idempotency-Key': 'both' };
     const first = slow.call3('tasks.task.add', TASK, { headers });
-    await expect.poll(() => slow.calls('tasks.task.add')).toBe(1);
+    await expect.poll(() => slow.calls('tasks.task.add'), { timeout: 20_000 }).toBe(1);
     const second = await slow.call3('tasks.task.add', TASK, { headers });
     wake();
     expect(idOf(await first)).not.toBe(idOf(second));

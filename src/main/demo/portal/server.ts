@@ -95,7 +95,8 @@ export function createHttpSide(answerer: Answerer): HttpSide {
   let server: Server | undefined;
   return {
     async listen(wanted) {
-      const made = createServer((request, response) => {
+      // Long enough that a client on a crowded machine does not write into a connection that is about to end.
+      const made = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
         // A client that breaks off is no fault of the server.
         request.on('error', () => undefined);
         serve(request, response, answerer).catch(() => request.socket.destroy());
