@@ -101,10 +101,9 @@ describe('taking back', () => {
     expect(shown()).toHaveLength(3);
   });
 
-  it('by Ctrl+Z passes over what the person did not do, and withdraws the button of what it took back', async () => {
-    entries = [entry(9, { kind: 'read' }), entry(2), entry(1)];
+  it('by Ctrl+Z withdraws the button of what it took back', async () => {
+    entries = [entry(2), entry(1)];
     const undo = useUndoStore();
-    undo.passOver(id(9));
     await undo.offer(done(1, 2));
     await undo.undoLast();
     expect(ran).toEqual([2]);

@@ -38,8 +38,6 @@ const sum = (parts: Offer['parts']): number => parts.reduce((total, { count }) =
 export const useUndoStore = defineStore('undo', () => {
   const api = useApi();
   const toasts = useToastStore();
-  /** Not the person's own doing, such as "read" by opening: Ctrl+Z passes over it. */
-  const byItself = new Set<UndoId>();
   let offers: Offer[] = [];
 
   const list = (): Promise<readonly UndoEntry[]> => api.call('undo.list', {}).catch(() => []);
@@ -129,9 +127,7 @@ export const useUndoStore = defineStore('undo', () => {
   /** Ctrl+Z: takes back what the person did last. */
   const undoLast = async (): Promise<void> => {
     const now = Date.now();
-    const last = (await list()).find(
-      (entry) => !byItself.has(entry.id) && (entry.until === null || entry.until > now),
-    );
+    const last = (await list()).find((entry) => entry.until === null || entry.until > now);
     if (last === undefined) {
       toasts.show(t('undo.nothing'));
       return;
@@ -144,10 +140,6 @@ export const useUndoStore = defineStore('undo', () => {
       fail(error);
     }
   };
-  /** Remembers that the person did not do this. */
-  const passOver = (id: UndoId | null): void => {
-    if (id !== null) byItself.add(id);
-  };
 
-  return { offer, undoLast, passOver };
+  return { offer, undoLast };
 });
