@@ -16,15 +16,31 @@ export const LOCALES: readonly Locale[] = Object.keys(files)
 const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
 const LIKE_OTHER = new Set(['it', 'fr', 'es', 'pt', 'ca']);
 
+interface Rules {
+  readonly rules: Intl.PluralRules;
+  readonly own: readonly Intl.LDMLPluralRule[];
+  readonly merged: boolean;
+}
+/** Asking for them takes longer than using them, and a list uses them in each of its rows. */
+const rulesByLocale = new Map<Locale, Rules>();
+function rulesOf(locale: Locale): Rules {
+  const known = rulesByLocale.get(locale);
+  if (known !== undefined) return known;
+  const rules = new Intl.PluralRules(locale);
+  const has = rules.resolvedOptions().pluralCategories;
+  const merged = LIKE_OTHER.has(locale.split('-')[0] ?? '');
+  const own = CATEGORIES.filter((each) => has.includes(each) && !(merged && each === 'many'));
+  const found = { rules, own, merged };
+  rulesByLocale.set(locale, found);
+  return found;
+}
+
 /**
  * Which of a text's forms a count takes. They stand in the order of the language's own plural categories ("one | other" in
  * English, "one | few | many" in Russian); with one form more than categories, the first is for nothing at all.
  */
 export function pluralForm(locale: Locale, count: number, forms: number): number {
-  const rules = new Intl.PluralRules(locale);
-  const has = rules.resolvedOptions().pluralCategories;
-  const merged = LIKE_OTHER.has(locale.split('-')[0] ?? '');
-  const own = CATEGORIES.filter((each) => has.includes(each) && !(merged && each === 'many'));
+  const { rules, own, merged } = rulesOf(locale);
   const extra = forms > own.length ? 1 : 0;
   if (extra === 1 && count === 0) return 0;
   const chosen = rules.select(count);
@@ -86,13 +102,33 @@ export function ownName(locale: Locale): string {
   return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
 }
 
+const numbers = new Map<Locale, Intl.NumberFormat>();
+function written(count: number): string {
+  const locale = currentLocale();
+  const format = numbers.get(locale) ?? new Intl.NumberFormat(locale);
+  numbers.set(locale, format);
+  return format.format(count);
+}
+
+/** Texts that stand as they are, by language and key: composing them anew takes most of the time of drawing a row. */
+const fixed = new Map<string, string>();
+
 /**
  * A text in the current language; reactive where it is read in a template or a computed. A numeric `count` chooses the
  * form of the plural and is written the way the language writes numbers.
  */
-export function t(key: string, params: Readonly<Record<string, unknown>> = {}): string {
+export function t(key: string, params?: Readonly<Record<string, unknown>>): string {
+  if (params === undefined) {
+    const locale = currentLocale();
+    const name = `${locale} ${key}`;
+    const known = fixed.get(name);
+    if (known !== undefined) return known;
+    const text = i18n.global.t(key);
+    // Before its texts are there, a language answers with the key.
+    if (i18n.global.availableLocales.includes(locale)) fixed.set(name, text);
+    return text;
+  }
   const { count } = params;
   if (typeof count !== 'number') return i18n.global.t(key, params);
-  const written = new Intl.NumberFormat(currentLocale()).format(count);
-  return i18n.global.t(key, { ...params, count: written }, { plural: count });
+  return i18n.global.t(key, { ...params, count: written(count) }, { plural: count });
 }

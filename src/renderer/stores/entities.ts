@@ -6,6 +6,7 @@ import type { Folder } from '#shared/model/folder.ts';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
 import { useApi } from '@/api';
 import { coalesce } from '@/composables/coalesce';
+import { keepSame } from '@/composables/keep-same';
 
 /** Mailboxes and their folders, as the core's store has them. Read again whenever the core says that they changed. */
 export const useEntitiesStore = defineStore('entities', () => {
@@ -39,8 +40,8 @@ export const useEntitiesStore = defineStore('entities', () => {
         api.call('accounts.list', {}),
         api.call('folders.list', {}),
       ]);
-      accounts.value = nextAccounts;
-      folders.value = nextFolders;
+      accounts.value = keepSame(accounts.value, nextAccounts, ({ id }) => id);
+      folders.value = keepSame(folders.value, nextFolders, ({ id }) => id);
       error.value = null;
       loaded.value = true;
     } catch (caught) {

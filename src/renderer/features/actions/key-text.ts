@@ -1,4 +1,4 @@
-import { i18n, t } from '@/i18n';
+import { currentLocale, i18n, t } from '@/i18n';
 import { useSettingsStore } from '@/stores/settings';
 import { keysOf, type CommandId, type Keys } from './keys';
 
@@ -29,10 +29,17 @@ function chordParts(chord: string): string[] {
 export const keyParts = (keys: Keys): string[][] =>
   keys.split(' ').map((chord) => chordParts(chord).map(keyName));
 
-export const keyText = (keys: Keys): string =>
-  keyParts(keys)
-    .map((parts) => parts.join('+'))
-    .join(' ');
+const texts = new Map<string, string>();
+export function keyText(keys: Keys): string {
+  const name = `${currentLocale()} ${keys}`;
+  const text =
+    texts.get(name) ??
+    keyParts(keys)
+      .map((parts) => parts.join('+'))
+      .join(' ');
+  texts.set(name, text);
+  return text;
+}
 
 const ARIA: Readonly<Record<string, string>> = { Ctrl: 'Control' };
 

@@ -7,6 +7,7 @@ import { NEWEST_FIRST } from '#shared/model/usual.ts';
 import { toAddress } from '#shared/query/address.ts';
 import type { Client } from '#shared/rpc/client.ts';
 import { coalesce } from '@/composables/coalesce';
+import { keepSame } from '@/composables/keep-same';
 import { daysBack, headingsOf, type Day, type Heading } from './days';
 import { PAGE, pagesOf, rowAt, type Pages } from './pages';
 
@@ -107,7 +108,13 @@ export function createResult(
       const rows = results[0]?.total ?? 0;
       total.value = rows;
       unread.value = results[0]?.unread ?? 0;
-      pages.value = new Map(wanted.map((page, at) => [page, results[at]?.rows ?? []]));
+      const shown = [...pages.value.values()].flat();
+      pages.value = new Map(
+        wanted.map((page, at) => [
+          page,
+          keepSame(shown, results[at]?.rows ?? [], ({ locationId }) => locationId),
+        ]),
+      );
       headings.value = headingsOf(days, results[0]?.newer ?? [], rows, of.sort.descending);
       shownKey.value = asked;
       error.value = null;
