@@ -67,7 +67,18 @@ describe('a message in the reader', () => {
   it('counts as read at once, once its text stands there, and not as an action of the person', async () => {
     start(0);
     await flush();
+    vi.advanceTimersByTime(200);
     expect(reads()).toEqual([{ locationIds: [101], read: true, byItself: true }]);
+  });
+
+  it('counts as read at once also where it is left in the same moment', async () => {
+    const { opened, scope } = start(0);
+    await flush();
+    opened.value = id(2);
+    await flush();
+    expect(reads()).toEqual([{ locationIds: [101], read: true, byItself: true }]);
+    scope.stop();
+    expect(reads()).toHaveLength(2);
   });
 
   it('counts as read after so many seconds, unless it was left before', async () => {

@@ -27,6 +27,9 @@ export interface MessageStateOptions {
   readAfter(): number | null;
 }
 
+/** Long enough for a message to be painted before the work begins that its being read brings, all over the window (milliseconds). */
+const PAINTED_MS = 100;
+
 /** Follows one message after the other. What is kept stands there at once, the rest when it comes. */
 export function createMessageState({ api, kept, id, readAfter }: MessageStateOptions): MessageState {
   const detail = shallowRef<MessageDetail | null>(null);
@@ -34,7 +37,10 @@ export function createMessageState({ api, kept, id, readAfter }: MessageStateOpt
   const error = shallowRef<WireError | null>(null);
   const gone = ref(false);
   let loading: AbortController | null = null;
-  let reading: ReturnType<typeof setTimeout> | undefined;
+  let reading: {
+    readonly timer: ReturnType<typeof setTimeout>;
+    readonly atOnce: (() => void) | null;
+  } | null = null;
 
   const fail = (caught: unknown): void => {
     if (caught instanceof AppError && caught.code === 'CANCELLED') return;
@@ -52,13 +58,24 @@ export function createMessageState({ api, kept, id, readAfter }: MessageStateOpt
   /** Once the text can be read, and never for one that was left again before that. */
   const markRead = (): void => {
     const seconds = readAfter();
-    if (seconds === 0) readNow();
-    else if (seconds !== null) reading = setTimeout(readNow, seconds * 1000);
+    if (seconds === null) return;
+    const read = (): void => {
+      reading = null;
+      readNow();
+    };
+    const timer = setTimeout(read, seconds === 0 ? PAINTED_MS : seconds * 1000);
+    reading = { timer, atOnce: seconds === 0 ? read : null };
+  };
+  /** The message is left: what counts as read at once has been read, however short it stood there. */
+  const leave = (): void => {
+    clearTimeout(reading?.timer);
+    reading?.atOnce?.();
+    reading = null;
   };
 
   const load = async (): Promise<void> => {
     loading?.abort();
-    clearTimeout(reading);
+    leave();
     const messageId = id();
     error.value = null;
     gone.value = false;
@@ -125,7 +142,7 @@ export function createMessageState({ api, kept, id, readAfter }: MessageStateOpt
   if (getCurrentScope() !== undefined)
     onScopeDispose(() => {
       loading?.abort();
-      clearTimeout(reading);
+      leave();
       for (const stop of stops) stop();
     });
 
