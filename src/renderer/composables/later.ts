@@ -14,18 +14,7 @@ function whenIdle(work: () => void): void {
  * stands there, letters typed for it would reach the window and count as its keys; so it must not wait for the network when it is wanted.
  */
 export function later<T extends Component>(load: () => Promise<{ default: T }>): T {
-  let loading: Promise<T> | null = null;
-  const once = (): Promise<T> => {
-    loading ??= load().then(
-      (module) => module.default,
-      (error: unknown) => {
-        loading = null;
-        throw error;
-      },
-    );
-    return loading;
-  };
-  // Fetched again when it is wanted, and failing there is told.
-  whenIdle(() => void once().catch(() => undefined));
-  return defineAsyncComponent(once);
+  // It is there then when it is wanted. Where it could not be had it is fetched again, and failing then is told.
+  whenIdle(() => void load().catch(() => undefined));
+  return defineAsyncComponent(load);
 }
