@@ -60,6 +60,8 @@ export interface HostDoor {
   abortUpload(input: { uploadId: UploadId }): Promise<void>;
   /** Connects the mailboxes that are not connected yet; existing ones are left as they are. Plain servers count as accepted. */
   provision(mailboxes: readonly ProvisionMailbox[]): Promise<void>;
+  /** Connects a portal by its incoming webhook, without waiting for its answer. VALIDATION for what is no such address. */
+  provisionPortal(webhook: string): Promise<void>;
   /** Told when something of it changes, and at most once a minute while there is input. */
   activity(activity: Activity): Promise<void>;
 }

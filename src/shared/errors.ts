@@ -19,9 +19,16 @@ export const errorCode = z.enum([
   'VALIDATION',
   'NOT_FOUND',
   'CANCELLED',
+  /** The webhook or application lacks a scope. params: portal, scopes (with blanks between, any of them will do) */
   'PORTAL_SCOPE',
+  /** Too many calls, or the portal's REST is blocked. params: portal, blocked (not tried again by itself) */
   'PORTAL_LIMIT',
+  /** No answer of the portal's own: not reached, broken off, a page instead of data, a fault inside it. params: portal, reason */
   'PORTAL_DOWN',
+  /** The webhook or application is no longer known there. params: portal */
+  'PORTAL_AUTH',
+  /** The portal said no. params: portal, server (its words), reason ('rights' where the user may not) */
+  'PORTAL_REFUSED',
   /** No such method in the contract. */
   'UNKNOWN_METHOD',
   /** The host went away while a change was under way: it may or may not have been made. */

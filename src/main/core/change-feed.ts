@@ -45,6 +45,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
     if (changes.filters) push('filters.changed', {});
     if (changes.people) push('people.changed', {});
     if (changes.settings) push('settings.changed', {});
+    if (changes.portals) push('portals.changed', {});
+    if (changes.pushes.size > 0) push('pushes.changed', { pushIds: [...changes.pushes] });
     if (accounts.size > 0) push('sync.changed', { accountIds: [...accounts] });
   };
   const plan = (): void => {
@@ -67,6 +69,8 @@ export function createChangeFeed(clock: Clock, push: Push): ChangeFeed {
       waiting.notices ||= changes.notices;
       waiting.filters ||= changes.filters;
       waiting.people ||= changes.people;
+      waiting.portals ||= changes.portals;
+      for (const id of changes.pushes) waiting.pushes.add(id);
       plan();
     },
     syncChanged(accountId) {

@@ -16,6 +16,11 @@ import { createAccountsService } from './services/accounts.service.ts';
 import { createComposeService } from './services/compose.service.ts';
 import { createFoldersService } from './services/folders.service.ts';
 import { createMessagesService } from './services/messages.service.ts';
+import { createPortalClients } from './bitrix24/clients.ts';
+import { createPushQueue } from './bitrix24/push/queue.ts';
+import { runPush } from './bitrix24/push/run-push.ts';
+import { createPortalsService } from './services/portals.service.ts';
+import { createPushesService } from './services/pushes.service.ts';
 import { createUndoService } from './services/undo.service.ts';
 import { createTurns } from './services/turns.ts';
 import { sendRaw } from './smtp/send.ts';
@@ -92,6 +97,17 @@ export function createCore(config: CoreConfig): Core {
       logger.error('action.resume', errorFields(error)),
     );
   const accounts = createAccountsService({ ...ports, store, hub });
+  const clients = createPortalClients(ports);
+  const running = { store, clock, clients, blobs, body: messages.body };
+  const queue = createPushQueue({
+    store,
+    clock,
+    logger,
+    run: (push, signal) => runPush(running, push, signal),
+    onAccountWork: hub.kick,
+  });
+  const portals = createPortalsService({ ...ports, store, clients, queue });
+  const pushes = createPushesService({ store, clock, queue, messages, kick: hub.kick });
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
   return {
@@ -108,6 +124,8 @@ export function createCore(config: CoreConfig): Core {
       folders,
       undo,
       compose,
+      portals,
+      pushes,
     }),
     door: {
       resolveBlob: (request) => blobs.resolve(request),
@@ -115,10 +133,14 @@ export function createCore(config: CoreConfig): Core {
       commitUpload: (input) => Promise.resolve(blobs.commitUpload(input)),
       abortUpload: blobs.abortUpload,
       provision: accounts.provision,
+      provisionPortal: (webhook) => Promise.resolve(portals.provision(webhook)),
       activity: (told) => Promise.resolve(activity.tell(told)),
     },
     async stop() {
       activity.close();
+      const pushed = queue.close();
+      clients.close();
+      await pushed;
       await turns.close();
       await outbox.close();
       await hub.close();

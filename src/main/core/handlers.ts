@@ -19,6 +19,8 @@ import type { FoldersService } from './services/folders.service.ts';
 import type { MessagesService } from './services/messages.service.ts';
 import { suggestServers } from './services/server-presets.ts';
 import { createServerSearch } from './services/server-search.service.ts';
+import type { PortalsService } from './services/portals.service.ts';
+import type { PushesService } from './services/pushes.service.ts';
 import type { UndoService } from './services/undo.service.ts';
 import type { SyncHub } from './sync/hub.ts';
 import type { Indexer } from './search/indexer.ts';
@@ -41,11 +43,13 @@ export interface CoreParts {
   readonly folders: FoldersService;
   readonly undo: UndoService;
   readonly compose: ComposeService;
+  readonly portals: PortalsService;
+  readonly pushes: PushesService;
 }
 
 /** Everything else: what changes something, or needs the network. */
 export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
-  const { store, hub, blobs, accounts, messages, actions, folders, undo, compose } = parts;
+  const { store, hub, blobs, accounts, messages, actions, folders, undo, compose, portals, pushes } = parts;
   /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results and searches on servers only. */
   let lists: Lists | null = null;
   const placesOf = (query: ListQuery): readonly LocationId[] => {
@@ -131,6 +135,18 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'outbox.retry': done(({ id }) => compose.retry(id)),
     'outbox.edit': done(({ id }) => compose.edit(id)),
     'outbox.remove': done(({ id }) => compose.remove(id)),
+    'portals.connect': async ({ webhook }, signal) => ({ portalId: await portals.connect(webhook, signal) }),
+    'portals.check': ({ portalId }, signal) => portals.check(portalId, signal),
+    'portals.setDefaults': done(portals.setDefaults),
+    'portals.use': done(portals.use),
+    'portals.disconnect': done(({ portalId }) => portals.disconnect(portalId)),
+    'portals.find': (input, signal) => portals.find(input, signal),
+    'push.task': (input) => ({ pushId: pushes.task(input) }),
+    'push.taskDraft': (input, signal) => pushes.taskDraft(input, signal),
+    'push.retry': done(({ id }) => pushes.retry(id)),
+    'push.settle': done(({ id }) => pushes.settle(id)),
+    'push.cancel': done(({ id }) => pushes.cancel(id)),
+    'associations.remove': done(({ id }) => pushes.removeAssociation(id)),
     'sync.status': () => hub.status(),
     'sync.start': done(({ accountId, folderId }) => hub.request(accountId, folderId)),
     'sync.watch': done(({ folderId }) => hub.watch(folderId)),

@@ -6,6 +6,9 @@ import { filtersRepo } from './db/repos/filters.repo.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
 import { noticesRepo } from './db/repos/notices.repo.ts';
 import { outgoingRepo } from './db/repos/outgoing.repo.ts';
+import { associationsRepo } from './db/repos/associations.repo.ts';
+import { portalsRepo } from './db/repos/portals.repo.ts';
+import { pushesRepo } from './db/repos/pushes.repo.ts';
 import { peopleRepo } from './db/repos/people.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import { undoRepo } from './db/repos/undo.repo.ts';
@@ -54,5 +57,8 @@ export function createQueryHandlers(db: ReadDb, clock: Clock): Handlers<QueryMet
     'settings.get': () => settingsRepo.get(db),
     'undo.list': () => undoRepo.list(db, clock.now()),
     'notices.list': () => noticesRepo.list(db),
+    'portals.list': () => portalsRepo.list(db),
+    'push.list': () => pushesRepo.list(db, clock.now() - SENT_SHOWN_MS),
+    'associations.list': ({ messageIds }) => associationsRepo.list(db, messageIds),
   };
 }

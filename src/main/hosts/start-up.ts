@@ -11,9 +11,12 @@ import { readProvision } from './provision.ts';
 import { StartError } from './start-error.ts';
 
 /** The embedded servers of `--demo`. */
-export type StartDemo = (options: {
-  readonly dir: string;
-}) => Promise<{ readonly mailboxes: readonly ProvisionMailbox[]; stop(): Promise<void> }>;
+export type StartDemo = (options: { readonly dir: string }) => Promise<{
+  readonly mailboxes: readonly ProvisionMailbox[];
+  /** The portal's incoming webhook, and where a browser sees what was made. */
+  readonly portal: { readonly webhook: string; readonly origin: string };
+  stop(): Promise<void>;
+}>;
 
 /** What a host is given by its entry. */
 export interface HostProgram {
@@ -74,8 +77,6 @@ export async function startUp(
   ends: Ends,
 ): Promise<Running> {
   const provision = args.provision === null ? null : await readProvision(args.provision);
-  if (provision !== null && provision.webhook !== null)
-    program.stderr('The portal of the provision file is not used by this version.\n');
   const profile = await prepareProfile(dir);
   const lock = await lockProfile(profile);
   ends.add(() => lock.release());
@@ -95,8 +96,14 @@ export async function startUp(
     },
   });
   ends.add(() => core.stop());
-  if (demo !== null) await core.door.provision(demo.mailboxes);
-  if (provision !== null) await core.door.provision(provision.mailboxes);
+  if (demo !== null) {
+    await core.door.provision(demo.mailboxes);
+    await core.door.provisionPortal(demo.portal.webhook);
+  }
+  if (provision !== null) {
+    await core.door.provision(provision.mailboxes);
+    if (provision.webhook !== null) await provisionPortal(core, provision.webhook);
+  }
   return {
     profile,
     lock,
@@ -105,6 +112,19 @@ export async function startUp(
     onUnexpected: (what, error) => log.error('host.unexpected', { what, ...errorFields(error) }),
     coreLost: lost.promise,
   };
+}
+
+/** What is wrong with a webhook's address is for whoever wrote the file; the address itself is a secret. */
+async function provisionPortal(core: CoreHandle, webhook: string): Promise<void> {
+  try {
+    await core.door.provisionPortal(webhook);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'VALIDATION') throw error;
+    throw new StartError(
+      `The provision file: portal.webhook is not the address of an incoming webhook (${String(error.params['reason'])}).`,
+      2,
+    );
+  }
 }
 
 /** Why a host cannot go on, for the terminal, and the exit code: 2 for a wrong command line, else 1. */

@@ -82,6 +82,7 @@ export function openDoor(writer: Slot, clock: Clock): HostDoor {
     commitUpload: call('commitUpload'),
     abortUpload: call('abortUpload'),
     provision: call('provision'),
+    provisionPortal: call('provisionPortal'),
     activity(activity) {
       last = { activity, at: clock.now() };
       return tell(activity);

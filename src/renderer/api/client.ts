@@ -42,6 +42,16 @@ export const WRITE_METHODS: ReadonlySet<string> = new Set<Method>([
   'undo.run',
   'notices.dismiss',
   'settings.set',
+  'portals.connect',
+  'portals.check',
+  'portals.setDefaults',
+  'portals.use',
+  'portals.disconnect',
+  'push.task',
+  'push.retry',
+  'push.settle',
+  'push.cancel',
+  'associations.remove',
 ]);
 
 /** The one place that chooses a transport. */

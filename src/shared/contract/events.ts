@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId, folderId, messageId, outgoingId } from '../model/ids.ts';
+import { accountId, folderId, messageId, outgoingId, pushId } from '../model/ids.ts';
 
 /**
  * What the core tells: keys that changed, never the data. Sent after commit, merged within 50 ms.
@@ -19,6 +19,9 @@ export const events = {
   'undo.changed': z.object({}),
   'notices.changed': z.object({}),
   'settings.changed': z.object({}),
+  'portals.changed': z.object({}),
+  /** Pushes came, went on or ended. Rows that show them are told by `messages.changed`. */
+  'pushes.changed': z.object({ pushIds: z.array(pushId) }),
   resync: z.object({}),
 } as const;
 

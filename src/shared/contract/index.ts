@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accounts } from './accounts.ts';
+import { portals, pushes } from './bitrix24.ts';
 import { compose, outbox } from './compose.ts';
 import { folders } from './folders.ts';
 import { hostMethods } from './host.ts';
@@ -25,6 +26,8 @@ export const coreMethods = {
   ...search,
   ...people,
   ...settings,
+  ...portals,
+  ...pushes,
 } as const satisfies Record<string, MethodSpec>;
 
 /** What the interface may call: the core's methods and the host's few. */

@@ -21,6 +21,12 @@ export const undoId = id().brand<'UndoId'>();
 export const noticeId = id().brand<'NoticeId'>();
 /** A file that the person added to a draft and that the host has stored. */
 export const uploadId = id().brand<'UploadId'>();
+/** A Bitrix24 portal that is connected. */
+export const portalId = id().brand<'PortalId'>();
+/** A record that goes to a portal: a task, an activity, a post, a chat, an event. */
+export const pushId = id().brand<'PushId'>();
+/** What binds a message to a record of a portal. */
+export const associationId = id().brand<'AssociationId'>();
 
 export type AccountId = z.infer<typeof accountId>;
 export type FolderId = z.infer<typeof folderId>;
@@ -32,3 +38,6 @@ export type OutgoingId = z.infer<typeof outgoingId>;
 export type UndoId = z.infer<typeof undoId>;
 export type NoticeId = z.infer<typeof noticeId>;
 export type UploadId = z.infer<typeof uploadId>;
+export type PortalId = z.infer<typeof portalId>;
+export type PushId = z.infer<typeof pushId>;
+export type AssociationId = z.infer<typeof associationId>;

@@ -1,5 +1,6 @@
 import type { Settings } from '../contract/settings.ts';
 import type { Sort } from './query.ts';
+import type { PortalDefaults } from './portal.ts';
 
 // Apart from the schemas, so that the interface's bundle has these without zod.
 
@@ -29,4 +30,16 @@ export const defaultSettings: Settings = {
   recentFolders: [],
   lastAccountId: null,
   lastFolderId: null,
+};
+
+export const usualPortalDefaults: PortalDefaults = {
+  responsible: null,
+  project: null,
+  deadlineDays: null,
+  priority: 'average',
+  files: true,
+  feedTo: [],
+  chatWith: [],
+  unknownBecomes: 'ask',
+  crmFollow: false,
 };

@@ -5,6 +5,7 @@ import { trust } from './migrations/002-trust.ts';
 import { writeLocality } from './migrations/003-write-locality.ts';
 import { lists } from './migrations/004-lists.ts';
 import { batches } from './migrations/005-batches.ts';
+import { portal } from './migrations/006-portal.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** All of them, in order. Add the next at the end; never change one that was released. */
-export const migrations: readonly Migration[] = [initial, trust, writeLocality, lists, batches];
+export const migrations: readonly Migration[] = [initial, trust, writeLocality, lists, batches, portal];
 
 /** The file was written by a newer Postino. It is left as it is. */
 export class NewerProfileError extends Error {

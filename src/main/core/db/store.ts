@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { AccountId, FolderId, MessageId, OutgoingId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId, MessageId, OutgoingId, PushId } from '#shared/model/ids.ts';
 import { openDriver, type ReadDb, type WriteDb } from './driver.ts';
 import { migrate } from './migrate.ts';
 
@@ -18,6 +18,8 @@ export interface ChangeSet {
   notices: boolean;
   filters: boolean;
   people: boolean;
+  readonly pushes: Set<PushId>;
+  portals: boolean;
 }
 
 export const emptyChanges = (): ChangeSet => ({
@@ -31,6 +33,8 @@ export const emptyChanges = (): ChangeSet => ({
   notices: false,
   filters: false,
   people: false,
+  pushes: new Set(),
+  portals: false,
 });
 
 export interface Tx {

@@ -1,0 +1,240 @@
+import { AppError, toWire } from '#shared/errors.ts';
+import type { PortalId } from '#shared/model/ids.ts';
+import { ASSOCIATION_KEYWORDS } from '#shared/model/query.ts';
+import { associationsRepo } from '../../db/repos/associations.repo.ts';
+import { locationsRepo } from '../../db/repos/locations.repo.ts';
+import { portalsRepo } from '../../db/repos/portals.repo.ts';
+import { pushesRepo, type PushRecord } from '../../db/repos/pushes.repo.ts';
+import type { Store, Tx } from '../../db/store.ts';
+import { errorFields } from '../../log/file-logger.ts';
+import type { Logger } from '../../log/logger.ts';
+import { changeFlag } from '../../ops/changes.ts';
+import type { Clock } from '../../ports.ts';
+import { connectPause } from '../../sync/backoff.ts';
+import { createWake, type Wake } from '../../sync/wake.ts';
+import { PortalFailure } from '../rest/failure.ts';
+import type { PushResult } from './kind.ts';
+import { NeedsAnswer, SETTLED_MS, StillRunning } from './steps.ts';
+
+/** So many pushes of one portal are under way at once: a slow answer holds up few. */
+const AT_ONCE = 3;
+/** The pause after a note that the store could not take. */
+const UNWRITTEN_MS = 30_000;
+/** A portal that wants to be asked anew is looked at again after this, unless a person has done something before. */
+const SIGNED_OUT_MS = 30 * 60_000;
+
+export interface PushQueue {
+  /** Something was queued, or may be tried now. */
+  kick(portalId?: PortalId): void;
+  /** Ends what runs for a portal: it is being disconnected. */
+  drop(portalId: PortalId): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PushQueueDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Does one push, in steps. */
+  readonly run: (push: PushRecord, signal: AbortSignal) => Promise<PushResult>;
+  /** A mailbox's own lane has work: keywords for its server. */
+  readonly onAccountWork: (accountId: PushRecord['account_id']) => void;
+}
+
+/** What becomes of a push that failed, and when it is tried again. */
+export interface Verdict {
+  readonly state: 'deferred' | 'failed' | 'asking';
+  readonly notBefore: number | null;
+  readonly error: AppError;
+}
+
+/** Decides by what went wrong. `random` is from 0 to 1. */
+export function judge(thrown: unknown, attempts: number, now: number, random: number): Verdict {
+  if (thrown instanceof NeedsAnswer) {
+    return { state: 'asking', notBefore: null, error: new AppError('CONFLICT', { what: 'push' }, thrown) };
+  }
+  if (thrown instanceof StillRunning) {
+    return {
+      state: 'deferred',
+      notBefore: thrown.at,
+      error: new AppError('PORTAL_DOWN', { reason: 'no-answer' }, thrown),
+    };
+  }
+  if (thrown instanceof PortalFailure) {
+    const { error, outcome, temporary, retryAt } = thrown;
+    if (error.code === 'PORTAL_AUTH') return { state: 'deferred', notBefore: now + SIGNED_OUT_MS, error };
+    if (!temporary) return { state: 'failed', notBefore: null, error };
+    const pause = connectPause(attempts, random);
+    // What may still be running there is given its time.
+    const least = outcome === 'unknown' ? SETTLED_MS : 0;
+    return { state: 'deferred', notBefore: Math.max(retryAt ?? 0, now + Math.max(pause, least)), error };
+  }
+  const error = thrown instanceof AppError ? thrown : new AppError('INTERNAL', {}, thrown);
+  // The mail server, which has the text or a file, cannot be reached now.
+  const waits = ['OFFLINE', 'SERVER_BUSY', 'TLS', 'AUTH', 'CANCELLED', 'DISK_FULL'].includes(error.code);
+  return waits
+    ? { state: 'deferred', notBefore: now + connectPause(attempts, random), error }
+    : { state: 'failed', notBefore: null, error };
+}
+
+/**
+ * Pushes to portals what is queued: durable, in the order of each message, several at once. What an end of the program cut
+ * short goes on; its steps know what may have been done.
+ */
+export function createPushQueue(deps: PushQueueDeps): PushQueue {
+  const { store, clock } = deps;
+  const logger = deps.logger.child('push');
+  const lanes = new Map<
+    PortalId,
+    { wake: Wake; running: Set<Promise<void>>; end: AbortController; loop: Promise<void> }
+  >();
+  let closed = false;
+
+  const done = (push: PushRecord, result: PushResult): void => {
+    const now = clock.now();
+    const accounts = store.write(
+      (tx) => {
+        const url = result.url === '' ? null : result.url;
+        pushesRepo.setState(tx, push.id, 'done', now, {
+          way: result.way,
+          recordId: result.recordId,
+          ...(url === null ? {} : { url }),
+        });
+        associationsRepo.settle(tx, push.id, { state: 'done', recordId: result.recordId, url });
+        return setKeywords(tx, push, now);
+      },
+      { durable: true },
+    );
+    for (const accountId of accounts) deps.onAccountWork(accountId);
+  };
+
+  const failed = (push: PushRecord, thrown: unknown): void => {
+    const now = clock.now();
+    const verdict = judge(thrown, push.attempts + 1, now, Math.random());
+    const error = toWire(verdict.error);
+    logger.warn('push.failed', {
+      push: push.id,
+      kind: push.kind,
+      state: verdict.state,
+      code: error.code,
+      reason: String(error.params['reason'] ?? ''),
+      ...(error.code === 'INTERNAL' ? errorFields(thrown) : {}),
+    });
+    store.write(
+      (tx) => {
+        pushesRepo.setState(tx, push.id, verdict.state, now, { notBefore: verdict.notBefore, error });
+        const state = verdict.state === 'deferred' ? 'pending' : verdict.state;
+        associationsRepo.settle(tx, push.id, { state, error });
+        if (error.code === 'PORTAL_AUTH') portalsRepo.setError(tx, push.portal_id, error, true);
+      },
+      { durable: true },
+    );
+  };
+
+  const runOne = async (push: PushRecord, signal: AbortSignal): Promise<void> => {
+    store.write((tx) => pushesRepo.begin(tx, push.id, clock.now()), { durable: true });
+    let result: PushResult;
+    try {
+      result = await deps.run(push, signal);
+    } catch (thrown) {
+      // The program ends, or the portal is being disconnected: the next start goes on.
+      if (signal.aborted) return;
+      return failed(push, thrown);
+    }
+    done(push, result);
+  };
+
+  const loop = async (
+    portalId: PortalId,
+    wake: Wake,
+    running: Set<Promise<void>>,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    while (!signal.aborted) {
+      const due = pushesRepo.due(store.read, portalId, clock.now(), AT_ONCE - running.size);
+      for (const push of due) {
+        const work = runOne(push, signal)
+          .catch(async (error: unknown) => {
+            // The note of what happened could not be written (a full disk). The steps on disk tell.
+            logger.error('push.unwritten', errorFields(error));
+            const pause = createWake(clock);
+            signal.addEventListener('abort', () => pause.now(), { once: true });
+            await pause.wait(UNWRITTEN_MS);
+            if (!signal.aborted)
+              store.write((tx) =>
+                pushesRepo.setState(tx, push.id, 'deferred', clock.now(), { notBefore: clock.now() }),
+              );
+          })
+          .finally(() => {
+            running.delete(work);
+            wake.now();
+          });
+        running.add(work);
+      }
+      if (due.length > 0 && running.size < AT_ONCE) continue;
+      const at = running.size < AT_ONCE ? pushesRepo.earliest(store.read, portalId, clock.now()) : null;
+      await wake.wait(at === null ? null : Math.max(0, at - clock.now()));
+    }
+    await Promise.all(running);
+  };
+
+  const open = (portalId: PortalId): void => {
+    const wake = createWake(clock);
+    const running = new Set<Promise<void>>();
+    const end = new AbortController();
+    const lane = loop(portalId, wake, running, end.signal).catch((error: unknown) =>
+      logger.error('lane.died', errorFields(error)),
+    );
+    lanes.set(portalId, { wake, running, end, loop: lane });
+  };
+  const shut = async (portalId: PortalId): Promise<void> => {
+    const lane = lanes.get(portalId);
+    lanes.delete(portalId);
+    lane?.end.abort();
+    lane?.wake.now();
+    await lane?.loop;
+  };
+
+  recover(store, clock.now());
+  for (const { id } of portalsRepo.all(store.read)) open(id);
+
+  return {
+    kick(portalId) {
+      if (closed) return;
+      const ids = portalId === undefined ? portalsRepo.all(store.read).map(({ id }) => id) : [portalId];
+      for (const id of ids) {
+        const lane = lanes.get(id);
+        if (lane === undefined) open(id);
+        else lane.wake.now();
+      }
+    },
+    drop: shut,
+    async close() {
+      closed = true;
+      await Promise.all([...lanes.keys()].map(shut));
+    },
+  };
+}
+
+/** What a crash left in the middle goes on. */
+function recover(store: Store, now: number): void {
+  const interrupted = pushesRepo.inState(store.read, 'running');
+  if (interrupted.length === 0) return;
+  store.write(
+    (tx) => {
+      for (const push of interrupted) pushesRepo.setState(tx, push.id, 'queued', now);
+    },
+    { durable: true },
+  );
+}
+
+/** The keyword of what was made, on every place of its messages (row B5). Returns the mailboxes whose servers are to hear of it. */
+export function setKeywords(tx: Tx, push: PushRecord, now: number): Set<PushRecord['account_id']> {
+  const accounts = new Set<PushRecord['account_id']>();
+  for (const messageId of pushesRepo.messages(tx.db, push.id)) {
+    const rows = locationsRepo.ofMessage(tx.db, messageId);
+    const changed = changeFlag(tx, rows, ASSOCIATION_KEYWORDS[push.kind], true, now);
+    for (const row of changed) accounts.add(row.account_id);
+  }
+  return accounts;
+}

@@ -1,0 +1,304 @@
+import { AppError } from '#shared/errors.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { Clock } from '../../ports.ts';
+import type { Credentials } from './credentials.ts';
+import {
+  answeredFailure,
+  connectionFailure,
+  notJson,
+  PortalFailure,
+  timedOut,
+  type Place,
+} from './failure.ts';
+import type { Limiter } from './limiter.ts';
+import { scopesOfMethod } from './scopes.ts';
+
+/** A request may take 60 seconds in the portal (rest.md 1.4); a little more for the way. */
+const TIMEOUT_MS = 65_000;
+/** More than any answer that we ask for. */
+const MAX_ANSWER_BYTES = 32_000_000;
+/** A refusal for the number of calls is met with patience so many times, before the caller hears of it. */
+const RATE_TRIES = 3;
+const MOST_COMMANDS = 50;
+
+export type Params = Readonly<Record<string, unknown>>;
+
+export interface CallOptions {
+  /** A person waits for it. */
+  readonly urgent?: boolean;
+  readonly signal?: AbortSignal;
+  /** Of REST 3.0: the portal answers a repeated call with what it answered the first time (rest.md 1.3). */
+  readonly idempotencyKey?: string;
+}
+
+/** An answer of the classic interface. */
+export interface Answer {
+  readonly result: unknown;
+  readonly total: number | null;
+  /** The `start` of the next page; null on the last. */
+  readonly next: number | null;
+}
+
+export type BatchCommand = readonly [method: string, params: Params];
+/** What became of one command. */
+export type BatchAnswer = Answer | PortalFailure;
+
+/** Calls to one portal. All reject with a PortalFailure, or CANCELLED where `signal` aborted. */
+export interface RestClient {
+  readonly place: Place;
+  /** The classic interface. */
+  call(method: string, params?: Params, options?: CallOptions): Promise<Answer>;
+  /** REST 3.0: what stands in `result`. */
+  call3(method: string, params?: Params, options?: CallOptions): Promise<unknown>;
+  /**
+   * Up to fifty commands in one request (rest.md 1.5), by a name each. Without uploads. A command fails by itself; the whole
+   * rejects only where there is no answer to it.
+   */
+  batch(
+    commands: ReadonlyMap<string, BatchCommand>,
+    options?: CallOptions,
+  ): Promise<Map<string, BatchAnswer>>;
+  /** The bytes behind a link that an upload answered with, or the address to send a file to: signed, for one use. */
+  send(url: string, body: FormData, options?: CallOptions): Promise<unknown>;
+}
+
+interface RawAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const numberOr = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+
+/** PHP writes an empty map as `[]`. */
+const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  isRecord(value) ? value : Array.isArray(value) ? Object.fromEntries(value.entries()) : {};
+
+/** The error in an answer, a text or an object on either address; null where there is none. An empty text is an error too (rest.md 4.3). */
+function errorIn(body: Readonly<Record<string, unknown>>): { code: string; words: string } | null {
+  const { error } = body;
+  if (isRecord(error)) {
+    const validation = Array.isArray(error['validation']) ? error['validation'].filter(isRecord) : [];
+    const fields = validation.map((one) => `${textOf(one['field'])}: ${textOf(one['message'])}`);
+    return { code: textOf(error['code']), words: [textOf(error['message']), ...fields].join(' ') };
+  }
+  if (typeof error !== 'string' && typeof error !== 'number') return null;
+  return { code: String(error), words: textOf(body['error_description']) };
+}
+
+/** `a[b][0]=c`, as PHP reads it. */
+export function toQuery(params: Params): string {
+  const pairs: string[] = [];
+  const add = (name: string, value: unknown): void => {
+    if (value === null || value === undefined) pairs.push(`${name}=`);
+    else if (Array.isArray(value)) value.forEach((one, index) => add(`${name}[${index}]`, one));
+    else if (isRecord(value)) for (const [key, one] of Object.entries(value)) add(`${name}[${key}]`, one);
+    else if (typeof value === 'boolean') pairs.push(`${name}=${value ? 1 : 0}`);
+    else pairs.push(`${name}=${encodeURIComponent(String(value as string | number))}`);
+  };
+  for (const [key, value] of Object.entries(params)) add(encodeURIComponent(key), value);
+  return pairs.join('&');
+}
+
+export interface RestClientDeps {
+  readonly origin: string;
+  readonly credentials: Credentials;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly userAgent: string;
+  /** Ends every call. */
+  readonly closing: AbortSignal;
+}
+
+/** Speaks to one portal. Its secrets are in addresses and bodies: neither ever stands in a log or an error. */
+export function createRestClient(deps: RestClientDeps): RestClient {
+  const { credentials, limiter, clock, logger } = deps;
+  const { host, port, protocol } = new URL(deps.origin);
+  const place: Place = { portal: host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+
+  /** Sends once. An answer of the portal's is returned, whatever it says. */
+  const fetchOnce = async (
+    url: string,
+    init: RequestInit,
+    method: string,
+    signal?: AbortSignal,
+  ): Promise<RawAnswer> => {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const ends = [deps.closing, timeout, ...(signal === undefined ? [] : [signal])];
+    const from = performance.now();
+    let status = 0;
+    try {
+      // A redirection leads to somebody who must not see the secret: a captive portal, an expired address.
+      const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any(ends) });
+      status = response.status;
+      const text = await readText(response);
+      let body: unknown;
+      try {
+        body = JSON.parse(text);
+      } catch {
+        throw notJson(place, status);
+      }
+      if (!isRecord(body)) throw notJson(place, status);
+      return { status, body };
+    } catch (thrown) {
+      if (thrown instanceof PortalFailure) throw thrown;
+      if (signal?.aborted === true) throw new AppError('CANCELLED', {}, thrown);
+      // What we break off at the end of the program may have been done.
+      throw timeout.aborted || deps.closing.aborted
+        ? timedOut(place, thrown)
+        : connectionFailure(thrown, place);
+    } finally {
+      logger.info('portal.call', { portal: host, method, status, ms: Math.round(performance.now() - from) });
+    }
+  };
+
+  const readText = async (response: Response): Promise<string> => {
+    if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) {
+      await response.body?.cancel();
+      throw notJson(place, response.status);
+    }
+    return await response.text();
+  };
+
+  const post = (version: 2 | 3, method: string, params: Params, options: CallOptions): Promise<RawAnswer> => {
+    const { url, auth } = credentials.request(version, method);
+    const headers: Record<string, string> = {
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      'User-Agent': deps.userAgent,
+    };
+    if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey;
+    const body = JSON.stringify(auth === null ? params : { ...params, auth });
+    return fetchOnce(url, { method: 'POST', headers, body }, method, options.signal);
+  };
+
+  const failureIn = ({ status, body }: RawAnswer, method: string): PortalFailure | null => {
+    const error = errorIn(body);
+    if (error === null) {
+      if (status < 400 && 'result' in body) return null;
+      return status >= 500 || status < 400
+        ? notJson(place, status)
+        : answeredFailure({ status, code: '', words: '', resetAt: null }, place, []);
+    }
+    const time = mapOf(body['time']);
+    const reset = numberOr(time['operating_reset_at']);
+    return answeredFailure(
+      { status, ...error, resetAt: reset === null ? null : reset * 1000 },
+      place,
+      scopesOfMethod(method),
+    );
+  };
+
+  /** Sends within the limits, with a token that is good; what was refused before it ran is sent again. */
+  const request = async (
+    version: 2 | 3,
+    method: string,
+    params: Params,
+    options: CallOptions,
+  ): Promise<RawAnswer> => {
+    let renewed = false;
+    for (let rate = 1; ;) {
+      await limiter.take(options.urgent === true, options.signal ?? deps.closing).catch((error: unknown) => {
+        throw new AppError('CANCELLED', {}, error);
+      });
+      const used = credentials.generation();
+      const answer = await post(version, method, params, options);
+      const failure = failureIn(answer, method);
+      if (failure === null) return answer;
+      if (failure.code === 'expired_token' && !renewed && credentials.renew !== undefined) {
+        renewed = true;
+        await credentials.renew(used);
+        continue;
+      }
+      if (failure.error.params['reason'] === 'rate') {
+        limiter.refused();
+        if (rate < RATE_TRIES) {
+          rate += 1;
+          continue;
+        }
+      }
+      logger.warn('portal.refused', { portal: host, method, status: answer.status, code: failure.code });
+      throw failure;
+    }
+  };
+
+  const toAnswer = (body: Readonly<Record<string, unknown>>): Answer => ({
+    result: body['result'],
+    total: numberOr(body['total']),
+    next: numberOr(body['next']),
+  });
+
+  return {
+    place,
+    call: async (method, params = {}, options = {}) =>
+      toAnswer((await request(2, method, params, options)).body),
+    call3: async (method, params = {}, options = {}) =>
+      (await request(3, method, params, options)).body['result'],
+    async batch(commands, options = {}) {
+      if (commands.size > MOST_COMMANDS) throw new RangeError(`a batch takes ${MOST_COMMANDS} commands`);
+      if (commands.size === 0) return new Map();
+      const cmd = Object.fromEntries(
+        [...commands].map(([name, [method, params]]) => [name, `${method}?${toQuery(params)}`]),
+      );
+      const { body } = await request(2, 'batch', { cmd, halt: 0 }, options);
+      const told = mapOf(body['result']);
+      const [results, errors, totals, nexts] = ['result', 'result_error', 'result_total', 'result_next'].map(
+        (key) => mapOf(told[key]),
+      );
+      const answers = new Map<string, BatchAnswer>();
+      for (const [name, [method]] of commands) {
+        const error = errors?.[name];
+        if (error !== undefined) {
+          const { code, words } = errorIn({ error: '', ...mapOf(error) }) ?? { code: '', words: '' };
+          answers.set(
+            name,
+            answeredFailure({ status: 400, code, words, resetAt: null }, place, scopesOfMethod(method)),
+          );
+        } else if (results !== undefined && name in results) {
+          answers.set(name, {
+            result: results[name],
+            total: numberOr(totals?.[name]),
+            next: numberOr(nexts?.[name]),
+          });
+        } else {
+          // Neither: nobody knows.
+          answers.set(name, notJson(place, 200));
+        }
+      }
+      return answers;
+    },
+    async send(url, form, options = {}) {
+      await limiter.take(options.urgent === true, options.signal ?? deps.closing);
+      const answer = await fetchOnce(
+        url,
+        { method: 'POST', body: form, headers: { 'User-Agent': deps.userAgent, Accept: 'application/json' } },
+        'upload',
+        options.signal,
+      );
+      const failure = failureIn(answer, 'disk.folder.uploadfile');
+      if (failure !== null) throw failure;
+      return answer.body['result'];
+    },
+  };
+}
+
+/** Every page of a list of the classic interface, up to `most` rows: 50 a call (rest.md 1.6). */
+export async function allPages(
+  client: RestClient,
+  method: string,
+  params: Params,
+  options: CallOptions & { most?: number } = {},
+): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  let start: number | null = 0;
+  while (start !== null && rows.length < (options.most ?? 500)) {
+    const answer: Answer = await client.call(method, { ...params, start }, options);
+    if (Array.isArray(answer.result)) rows.push(...(answer.result as unknown[]));
+    start = answer.next;
+  }
+  return rows;
+}

@@ -1,0 +1,165 @@
+import { AppError, toWire } from '#shared/errors.ts';
+import type { Parsed } from '#shared/contract/index.ts';
+import type { PortalId } from '#shared/model/ids.ts';
+import type { Portal, PortalParty } from '#shared/model/portal.ts';
+import { associationsRepo } from '../db/repos/associations.repo.ts';
+import { defaultsOf, hasFeature, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
+import { pushesRepo } from '../db/repos/pushes.repo.ts';
+import { parseError } from '../db/repos/accounts.repo.ts';
+import type { Store } from '../db/store.ts';
+import { portalSecret, type PortalClients } from '../bitrix24/clients.ts';
+import { matching, partiesOf } from '../bitrix24/directory.ts';
+import { forgetMailboxes } from '../bitrix24/portal-mail.ts';
+import { askProfile } from '../bitrix24/profile.ts';
+import type { PushQueue } from '../bitrix24/push/queue.ts';
+import { webhookCredentials } from '../bitrix24/rest/credentials.ts';
+import { PortalFailure } from '../bitrix24/rest/failure.ts';
+import { parseWebhook } from '../bitrix24/rest/webhook.ts';
+import type { Clock, Secrets } from '../ports.ts';
+
+/** The failure of a call as the contract tells it. */
+export function asAppError(thrown: unknown): unknown {
+  return thrown instanceof PortalFailure ? thrown.error : thrown;
+}
+
+export interface PortalsService {
+  connect(webhook: string, signal: AbortSignal): Promise<PortalId>;
+  /** Connects without asking the portal, which may be down: what a provision file or the demo says. */
+  provision(webhook: string): void;
+  check(id: PortalId, signal: AbortSignal): Promise<Portal>;
+  setDefaults(input: Parsed<'portals.setDefaults'>): void;
+  use(input: Parsed<'portals.use'>): void;
+  disconnect(id: PortalId): Promise<void>;
+  find(input: Parsed<'portals.find'>, signal: AbortSignal): Promise<PortalParty[]>;
+  /** The portal of that id; NOT_FOUND. */
+  get(id: PortalId): PortalRecord;
+}
+
+/** Portals: connecting, checking, choosing, forgetting. */
+export function createPortalsService(deps: {
+  store: Store;
+  clock: Clock;
+  secrets: Secrets;
+  clients: PortalClients;
+  queue: PushQueue;
+}): PortalsService {
+  const { store, clock, secrets, clients, queue } = deps;
+
+  const get = (id: PortalId): PortalRecord => {
+    const record = portalsRepo.get(store.read, id);
+    if (record === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
+    return record;
+  };
+  /** Stores the way in. The secret is with the secrets before anything uses the portal. */
+  const keep = (webhook: string, origin: string): PortalId => {
+    const id = store.write((tx) => portalsRepo.connect(tx, origin, 'webhook', '', clock.now()), {
+      durable: true,
+    });
+    secrets.set(portalSecret(id), webhook);
+    clients.forget(id);
+    return id;
+  };
+
+  const refresh = async (id: PortalId, signal?: AbortSignal): Promise<Portal> => {
+    const record = get(id);
+    try {
+      const profile = await askProfile(clients.of(record), {
+        urgent: true,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      if (error instanceof AppError && error.code !== 'CANCELLED')
+        store.write((tx) => portalsRepo.setError(tx, id, toWire(error), error.code === 'PORTAL_AUTH'));
+      throw error;
+    }
+    clients.forget(id);
+    forgetMailboxes(store, id);
+    retryAnswered(store, get(id), clock.now());
+    queue.kick(id);
+    return portalsRepo.show(store.read, get(id));
+  };
+
+  return {
+    get,
+    async connect(webhook, signal) {
+      const address = parseWebhook(webhook);
+      const trial = clients.trial(address.origin, webhookCredentials(address));
+      const profile = await askProfile(trial, { urgent: true, signal }).catch((thrown: unknown) => {
+        throw asAppError(thrown);
+      });
+      const { origin, userId, token } = address;
+      const id = keep(`${origin}/rest/${userId}/${token}/`, origin);
+      store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
+      retryAnswered(store, get(id), clock.now());
+      queue.kick(id);
+      return id;
+    },
+    provision(webhook) {
+      const { origin, userId, token } = parseWebhook(webhook);
+      const id = keep(`${origin}/rest/${userId}/${token}/`, origin);
+      // Nobody waits for it: whoever needs to know asks again.
+      void refresh(id).catch(() => undefined);
+    },
+    check: refresh,
+    setDefaults({ portalId, defaults }) {
+      const merged = { ...defaultsOf(get(portalId)), ...withoutUndefined(defaults) };
+      store.write((tx) => portalsRepo.setDefaults(tx, portalId, merged));
+    },
+    use({ accountId, portalId }) {
+      if (typeof portalId === 'number') get(portalId);
+      store.write((tx) => portalsRepo.use(tx, accountId, portalId === null ? 'none' : (portalId ?? 'first')));
+    },
+    async disconnect(id) {
+      get(id);
+      await queue.drop(id);
+      clients.forget(id);
+      store.write(
+        (tx) => {
+          // What was made stays bound; what was not is no longer on its way.
+          for (const push of pushesRepo.ofPortal(tx.db, id))
+            if (push.state !== 'done') associationsRepo.removeOfPush(tx, push.id);
+          portalsRepo.remove(tx, id);
+        },
+        { durable: true },
+      );
+      secrets.remove(portalSecret(id));
+    },
+    async find({ portalId, text, kinds, limit }, signal) {
+      const portal = get(portalId);
+      const found: PortalParty[] = [];
+      for (const kind of kinds) {
+        if (kind === 'all') continue;
+        const parties = await partiesOf(deps, portal, () => clients.of(portal), kind, {
+          urgent: true,
+          signal,
+        }).catch((thrown: unknown) => {
+          throw asAppError(thrown);
+        });
+        found.push(...matching(parties, text, limit));
+      }
+      return found.slice(0, limit);
+    },
+  };
+}
+
+const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+/** What had failed for want of a scope that is granted now, or waits for a way in, is tried again. */
+function retryAnswered(store: Store, portal: PortalRecord, now: number): void {
+  store.write((tx) => {
+    for (const push of pushesRepo.ofPortal(tx.db, portal.id)) {
+      const error = parseError(push.error);
+      const scoped =
+        push.state === 'failed' && error?.code === 'PORTAL_SCOPE' && hasFeature(portal, push.kind);
+      const waited = push.state === 'deferred' && error?.code === 'PORTAL_AUTH';
+      if (!scoped && !waited) continue;
+      pushesRepo.setState(tx, push.id, 'queued', now);
+      associationsRepo.settle(tx, push.id, { state: 'pending' });
+    }
+  });
+}

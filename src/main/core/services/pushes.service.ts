@@ -1,0 +1,208 @@
+import { AppError } from '#shared/errors.ts';
+import type { PushWords } from '#shared/contract/bitrix24.ts';
+import type { AssociationId, MessageId, PushId } from '#shared/model/ids.ts';
+import type { TaskForm } from '#shared/model/push.ts';
+import { ASSOCIATION_KEYWORDS, type Association } from '#shared/model/query.ts';
+import { associationsRepo } from '../db/repos/associations.repo.ts';
+import { locationsRepo } from '../db/repos/locations.repo.ts';
+import { messagesRepo } from '../db/repos/messages.repo.ts';
+import { defaultsOf, hasFeature, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
+import { pushesRepo, type PushRecord } from '../db/repos/pushes.repo.ts';
+import type { Store } from '../db/store.ts';
+import { FEATURE_SCOPES } from '#shared/model/portal.ts';
+import { bodyToBBCode } from '../bitrix24/bbcode.ts';
+import { newMarker } from '../bitrix24/marker.ts';
+import { recordTitle } from '../bitrix24/message-text.ts';
+import { taskDraft } from '../bitrix24/push/drafts.ts';
+import type { PushMessage } from '../bitrix24/push/kind.ts';
+import { setKeywords, type PushQueue } from '../bitrix24/push/queue.ts';
+import { filesOf, pushMessage } from '../bitrix24/push/run-push.ts';
+import { changeFlag } from '../ops/changes.ts';
+import type { Clock } from '../ports.ts';
+import type { MessagesService } from './messages.service.ts';
+
+/** What every push is made of. */
+export interface PushSource {
+  readonly messageIds: readonly MessageId[];
+  readonly words: PushWords;
+  readonly graceMs: number;
+}
+
+export interface PushesService {
+  task(input: PushSource & { readonly form?: TaskForm | undefined }): PushId;
+  taskDraft(input: Pick<PushSource, 'messageIds' | 'words'>, signal: AbortSignal): Promise<TaskForm>;
+  retry(id: PushId): void;
+  settle(id: PushId): void;
+  cancel(id: PushId): void;
+  removeAssociation(id: AssociationId): void;
+}
+
+export interface PushesDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: PushQueue;
+  readonly messages: MessagesService;
+  /** A mailbox's own lane has work. */
+  readonly kick: (accountId: PushRecord['account_id']) => void;
+}
+
+/** The messages as records are made of them, and the portal that theirs goes to. NOT_FOUND (what 'message' or 'portal'). */
+export function sourceOf(
+  { store }: Pick<PushesDeps, 'store'>,
+  messageIds: readonly MessageId[],
+): { messages: PushMessage[]; portal: PortalRecord; accountId: PushRecord['account_id'] } {
+  const messages = messageIds.flatMap((id) => pushMessage(store.read, id) ?? []);
+  const accountId = messagesRepo.get(store.read, messageIds[0] ?? (0 as MessageId))?.account_id;
+  if (messages.length !== messageIds.length || accountId === undefined)
+    throw new AppError('NOT_FOUND', { what: 'message' });
+  const portal = portalsRepo.ofAccount(store.read, accountId);
+  if (portal === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
+  return { messages, portal, accountId };
+}
+
+/** PORTAL_SCOPE where the portal is known to lack it. One that has never answered is given the benefit of the doubt. */
+export function needScope(portal: PortalRecord, feature: keyof typeof FEATURE_SCOPES): void {
+  if (portal.checked === null || hasFeature(portal, feature)) return;
+  const scopes = FEATURE_SCOPES[feature].join(' ');
+  throw new AppError('PORTAL_SCOPE', { portal: new URL(portal.origin).host, scopes });
+}
+
+/** Queues one push: the row, what it binds and the mark in the lists are one transaction. Returns its id. */
+export function enqueuePush(
+  { store, clock, queue }: Pick<PushesDeps, 'store' | 'clock' | 'queue'>,
+  push: {
+    portal: PortalRecord;
+    accountId: PushRecord['account_id'];
+    kind: Association;
+    title: string;
+    payload: unknown;
+    messageIds: readonly MessageId[];
+    byRule?: boolean;
+    graceMs: number;
+  },
+): PushId {
+  const now = clock.now();
+  const id = store.write(
+    (tx) => {
+      const pushId = pushesRepo.add(
+        tx,
+        {
+          portalId: push.portal.id,
+          accountId: push.accountId,
+          kind: push.kind,
+          marker: newMarker(),
+          title: push.title,
+          payload: push.payload,
+          messageIds: push.messageIds,
+          byRule: push.byRule === true,
+          notBefore: push.graceMs === 0 ? null : now + push.graceMs,
+        },
+        now,
+      );
+      for (const messageId of push.messageIds) {
+        const one = { messageId, kind: push.kind, pushId, portalId: push.portal.id, title: push.title };
+        associationsRepo.add(tx, { ...one, state: 'pending', recordId: null, url: null }, now);
+      }
+      return pushId;
+    },
+    { durable: true },
+  );
+  queue.kick(push.portal.id);
+  return id;
+}
+
+/** What a person does with pushes and with what messages are bound to. */
+export function createPushesService(deps: PushesDeps): PushesService {
+  const { store, clock, queue, messages: mail } = deps;
+  const get = (id: PushId): PushRecord => {
+    const push = pushesRepo.get(store.read, id);
+    if (push === undefined) throw new AppError('NOT_FOUND', { what: 'push' });
+    return push;
+  };
+  const texts = async (
+    messages: readonly PushMessage[],
+    signal: AbortSignal,
+  ): Promise<Map<number, string>> => {
+    const found = new Map<number, string>();
+    for (const { id } of messages) found.set(id, bodyToBBCode((await mail.body(id, signal)).parts));
+    return found;
+  };
+
+  return {
+    task({ messageIds, words, graceMs, form }) {
+      const { messages, portal, accountId } = sourceOf(deps, messageIds);
+      needScope(portal, 'task');
+      const title = form?.title ?? recordTitle(messages[0]?.subject ?? '', messages[0]?.from?.address ?? '…');
+      const payload = { form: form ?? null, words };
+      return enqueuePush(deps, { portal, accountId, kind: 'task', title, payload, messageIds, graceMs });
+    },
+    async taskDraft({ messageIds, words }, signal) {
+      const { messages, portal } = sourceOf(deps, messageIds);
+      const files = filesOf(store.read, messages);
+      return taskDraft(
+        messages,
+        await texts(messages, signal),
+        words,
+        defaultsOf(portal),
+        clock.now(),
+        files,
+      );
+    },
+    retry(id) {
+      const push = get(id);
+      if (!['failed', 'deferred', 'asking'].includes(push.state))
+        throw new AppError('CONFLICT', { what: 'push' });
+      store.write(
+        (tx) => {
+          // The person has looked, and it is not there.
+          if (push.state === 'asking') pushesRepo.dropOpenSteps(tx, id);
+          pushesRepo.setState(tx, id, 'queued', clock.now());
+          associationsRepo.settle(tx, id, { state: 'pending' });
+        },
+        { durable: true },
+      );
+      queue.kick(push.portal_id);
+    },
+    settle(id) {
+      const push = get(id);
+      if (push.state !== 'asking') throw new AppError('CONFLICT', { what: 'push' });
+      const accounts = store.write(
+        (tx) => {
+          pushesRepo.setState(tx, id, 'done', clock.now());
+          associationsRepo.settle(tx, id, { state: 'done' });
+          return setKeywords(tx, push, clock.now());
+        },
+        { durable: true },
+      );
+      for (const accountId of accounts) deps.kick(accountId);
+    },
+    cancel(id) {
+      const push = get(id);
+      if (push.state === 'running' || push.state === 'done' || pushesRepo.hasBegun(store.read, id))
+        throw new AppError('CONFLICT', { what: 'push' });
+      store.write(
+        (tx) => {
+          pushesRepo.setState(tx, id, 'cancelled', clock.now());
+          associationsRepo.removeOfPush(tx, id);
+        },
+        { durable: true },
+      );
+      queue.kick(push.portal_id);
+    },
+    removeAssociation(id) {
+      const one = associationsRepo.get(store.read, id);
+      if (one === undefined) throw new AppError('NOT_FOUND', { what: 'association' });
+      if (one.state === 'pending') throw new AppError('CONFLICT', { what: 'push' });
+      const accounts = store.write((tx) => {
+        associationsRepo.remove(tx, id);
+        const messageIds = associationsRepo.messagesOf(tx.db, one);
+        const rest = associationsRepo.ofMessages(tx.db, messageIds).some(({ kind }) => kind === one.kind);
+        if (rest) return [];
+        const places = messageIds.flatMap((messageId) => locationsRepo.ofMessage(tx.db, messageId));
+        const changed = changeFlag(tx, places, ASSOCIATION_KEYWORDS[one.kind], false, clock.now());
+        return changed.map((row) => row.account_id);
+      });
+      for (const accountId of new Set(accounts)) deps.kick(accountId);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { accountId, associationId, messageId, portalId, pushId } from '../model/ids.ts';
+import { portal, portalDefaults, portalParty } from '../model/portal.ts';
+import { messageAssociation, pushItem, taskForm } from '../model/push.ts';
+import { query, read, write } from './method.ts';
+
+/** Texts of the interface's language that stand in what is made from a message. */
+export const pushWords = z.object({
+  from: z.string().max(100),
+  to: z.string().max(100),
+  date: z.string().max(100),
+  /** Of the link back to the message. */
+  open: z.string().max(100),
+  /** BCP 47: how the date is written. */
+  locale: z.string().max(35),
+});
+export type PushWords = Readonly<z.infer<typeof pushWords>>;
+
+/** What is made into a record: one record of all these messages. All must be of one mailbox, or of mailboxes with one portal. */
+const source = {
+  messageIds: z.array(messageId).min(1).max(100),
+  words: pushWords,
+  /** Milliseconds in which it can be called off before anything is sent; the form has its own buttons for that. */
+  graceMs: z.number().int().min(0).max(30_000).default(0),
+};
+const made = z.object({ pushId });
+/**
+ * Input of all of them: without `form` the defaults of the portal are used. NOT_FOUND (what 'portal') where the mailbox has none,
+ * PORTAL_SCOPE where the scope is missing, VALIDATION (field 'feedTo' or 'chatWith', reason 'unset') where a default has to be chosen first.
+ */
+const push = <F extends z.ZodType>(form: F) => write(z.object({ ...source, form: form.optional() }), made);
+
+export const portals = {
+  'portals.list': query(z.object({}), z.array(portal)),
+  /**
+   * Connects by the address of an incoming webhook, as the portal shows it. VALIDATION (field 'webhook', reason 'empty', 'no-address',
+   * 'https', 'outgoing', 'no-token', 'portal-only' or 'application'), PORTAL_AUTH where the portal does not know it, PORTAL_DOWN, TLS, OFFLINE.
+   * A portal that is connected already gets the new address.
+   */
+  'portals.connect': write(z.object({ webhook: z.string().max(2000) }), z.object({ portalId })),
+  /** Asks the portal again: who we are, which scopes it grants. What had failed for want of a scope is tried again. */
+  'portals.check': write(z.object({ portalId }), portal),
+  'portals.setDefaults': write(z.object({ portalId, defaults: portalDefaults.partial() }), z.object({})),
+  /** Which portal a mailbox uses: null for none, nothing for the first one connected. */
+  'portals.use': write(z.object({ accountId, portalId: portalId.nullable().optional() }), z.object({})),
+  /** Forgets the portal and its secret here; what waits for it is dropped. Records in the portal stay. */
+  'portals.disconnect': write(z.object({ portalId }), z.object({})),
+  /** People, departments and projects by the beginning of a word of their name; of the first one's portal. From the cache where the portal cannot be asked. */
+  'portals.find': read(
+    z.object({
+      portalId,
+      text: z.string().max(200),
+      kinds: z.array(portalParty.shape.kind).min(1),
+      limit: z.number().int().min(1).max(50).default(12),
+    }),
+    z.array(portalParty),
+  ),
+} as const;
+
+export const pushes = {
+  'push.task': push(taskForm),
+  /** What the form of a task shows first: the defaults, filled in from the messages. */
+  'push.taskDraft': read(z.object({ messageIds: source.messageIds, words: pushWords }), taskForm),
+  /** Everything on its way to a portal, newest first; what is done for a day. */
+  'push.list': query(z.object({}), z.array(pushItem)),
+  /** Tries now. For `asking` this is the person's word that it is not there. CONFLICT while it is running or once it is done. */
+  'push.retry': write(z.object({ id: pushId }), z.object({})),
+  /** For `asking`: the person has seen the record in the portal. */
+  'push.settle': write(z.object({ id: pushId }), z.object({})),
+  /** Calls it off. CONFLICT once anything of it may be in the portal. */
+  'push.cancel': write(z.object({ id: pushId }), z.object({})),
+  /** What messages are bound to, newest first. */
+  'associations.list': query(
+    z.object({ messageIds: z.array(messageId).min(1).max(100) }),
+    z.array(messageAssociation),
+  ),
+  /** Takes the binding away here, and its keyword on the server with the last of its kind. The record in the portal stays. */
+  'associations.remove': write(z.object({ id: associationId }), z.object({})),
+} as const;
