@@ -74,8 +74,8 @@ const deleteOfPush = sql('associations.deleteOfPush', 'DELETE FROM association W
 /** The bits of all bindings of a message, on each of its places. */
 const updatePlaces = sql(
   'associations.places',
-  `UPDATE location SET pushed = (SELECT coalesce(sum(bit), 0) FROM (SELECT DISTINCT bit FROM association WHERE account_id = ?1 AND identity = ?2))
-   WHERE message_id IN (SELECT id FROM message WHERE account_id = ?1 AND identity = ?2) RETURNING id, message_id, folder_id`,
+  `UPDATE location SET pushed = (SELECT coalesce(sum(bit), 0) FROM (SELECT DISTINCT bit FROM association WHERE account_id = ? AND identity = ?))
+   WHERE message_id IN (SELECT id FROM message WHERE account_id = ? AND identity = ?) RETURNING id, message_id, folder_id`,
 );
 
 const selectMessages = sql(
@@ -92,6 +92,8 @@ function showOn(
 ): void {
   const places = db.all<{ id: LocationId; message_id: MessageId; folder_id: FolderId }>(
     updatePlaces,
+    account_id,
+    identity,
     account_id,
     identity,
   );

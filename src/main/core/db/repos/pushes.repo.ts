@@ -57,11 +57,11 @@ const selectMessages = sql(
 /** The first push of each message that is due; one that waits holds up the later ones of its messages. */
 const selectDue = sql(
   'pushes.due',
-  `SELECT * FROM push p WHERE p.portal_id = ?1 AND p.state IN ('queued', 'deferred') AND coalesce(p.not_before, 0) <= ?2
+  `SELECT * FROM push p WHERE p.portal_id = ? AND p.state IN ('queued', 'deferred') AND coalesce(p.not_before, 0) <= ?
      AND NOT EXISTS (SELECT 1 FROM push_message m JOIN push_message e ON e.message_id = m.message_id AND e.push_id < p.id
        JOIN push f ON f.id = e.push_id AND f.portal_id = p.portal_id AND f.state IN ('queued', 'running', 'deferred')
        WHERE m.push_id = p.id)
-   ORDER BY p.by_rule, p.id LIMIT ?3`,
+   ORDER BY p.by_rule, p.id LIMIT ?`,
 );
 const selectEarliest = sql(
   'pushes.earliest',
