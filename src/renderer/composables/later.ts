@@ -3,8 +3,23 @@ import { defineAsyncComponent, type Component } from 'vue';
 /** The window fetches what it will need at the latest after so long, however busy it is (milliseconds). */
 const PATIENCE_MS = 5_000;
 
-/** Safari has no idle callbacks. */
-function whenIdle(work: () => void): void {
+/** A window that is not looked at paints nothing: what waits for the paint waits no longer than this (milliseconds). */
+const PAINT_MS = 100;
+
+/** Does what nobody waits for once the present change has been painted. */
+export function afterPaint(work: () => void): void {
+  let done = false;
+  const once = (): void => {
+    if (!done) work();
+    done = true;
+  };
+  // A frame's callbacks run before it is painted, and tasks after it.
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, PAINT_MS);
+}
+
+/** Once the window has nothing else to do. Safari has no idle callbacks. */
+export function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: PATIENCE_MS });
   else setTimeout(work, PATIENCE_MS);
 }

@@ -1,3 +1,5 @@
+import { afterPaint } from './later';
+
 /** What an entry of the window's history knows: how far it is from the first. */
 interface Entry {
   readonly at: number;
@@ -19,8 +21,15 @@ export interface PlaceHistory {
 export function createPlaceHistory(onMove: (address: string) => void): PlaceHistory {
   let { at } = entryOf(window.history.state);
   let shown = location.hash.slice(1);
+  /** Told, and not written down yet: writing takes some milliseconds, in which the place itself could be painted. */
+  let untold: (() => void) | null = null;
+  const write = (): void => {
+    untold?.();
+    untold = null;
+  };
 
   window.addEventListener('popstate', ({ state }) => {
+    untold = null;
     const address = location.hash.slice(1);
     const next = entryOf(state).at;
     const step = Math.sign(next - at);
@@ -35,15 +44,22 @@ export function createPlaceHistory(onMove: (address: string) => void): PlaceHist
   });
 
   return {
-    current: () => location.hash.slice(1),
+    current() {
+      write();
+      return location.hash.slice(1);
+    },
     tell(address, replace = false) {
       if (address === shown) return;
       shown = address;
       if (!replace) at += 1;
       const state: Entry = { at };
       const url = `#${address}`;
-      if (replace) window.history.replaceState(state, '', url);
-      else window.history.pushState(state, '', url);
+      write();
+      untold = () => {
+        if (replace) window.history.replaceState(state, '', url);
+        else window.history.pushState(state, '', url);
+      };
+      afterPaint(write);
     },
   };
 }

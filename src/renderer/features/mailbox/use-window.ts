@@ -1,4 +1,4 @@
-import { computed, onBeforeUnmount, onMounted, ref, watch, type ComputedRef, type Ref } from 'vue';
+import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch, type ComputedRef, type Ref } from 'vue';
 import type { LocationId } from '#shared/model/ids.ts';
 import type { Geometry } from './geometry';
 
@@ -64,6 +64,18 @@ export function useWindow(scroller: Readonly<Ref<HTMLElement | null>>, options: 
     scrollTop.value = element.scrollTop;
     remember();
   };
+  /**
+   * The same from what is known of the list, so that nothing is laid out before all has been changed: the lines are made first,
+   * and the list is scrolled to where they are.
+   */
+  const moveTo = (top: number): void => {
+    const most = Math.max(0, covered.value + geometry.value.height - height.value);
+    scrollTop.value = Math.max(0, Math.min(top, most));
+    remember();
+    void nextTick(() => {
+      if (scroller.value !== null) scroller.value.scrollTop = scrollTop.value;
+    });
+  };
   watch(
     geometry,
     (now, before) => {
@@ -106,13 +118,12 @@ export function useWindow(scroller: Readonly<Ref<HTMLElement | null>>, options: 
     lines,
     linesInView: (lineHeight) => Math.max(1, Math.floor((height.value - covered.value) / lineHeight)),
     reveal(line) {
-      const element = scroller.value;
-      if (element === null || element.clientHeight === 0) return;
       const top = geometry.value.top(line);
       const bottom = top + geometry.value.heightOf(line);
-      const room = element.clientHeight - covered.value;
-      if (top < element.scrollTop) scrollTo(element, top);
-      else if (bottom > element.scrollTop + room) scrollTo(element, bottom - room);
+      const room = height.value - covered.value;
+      if (height.value === 0) return;
+      if (top < scrollTop.value) moveTo(top);
+      else if (bottom > scrollTop.value + room) moveTo(bottom - room);
     },
     toTop() {
       anchor = null;

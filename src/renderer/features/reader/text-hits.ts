@@ -91,6 +91,7 @@ export function toRanges(
 
 /** Where words of a search stand below an element. */
 export function wordRanges(root: Element, words: readonly string[]): Range[] {
+  if (words.length === 0) return [];
   const map = textMap(root);
   return toRanges(map, findHits(map.text, words));
 }
