@@ -30,7 +30,8 @@ declare global {
     htmlToText(html: string): string;
     /** What the reader does in a frame once it stands: folds, paints, copies for print. */
     work(document: Document): void;
-    frameDocument(html: string, look: 'paper' | 'theme', dark: boolean): string;
+    FRAME_DOCUMENT: string;
+    writeLetter(document: Document, html: string, look: 'paper' | 'theme', dark: boolean): void;
     canary(name: string): void;
     fired: string[];
   }
@@ -57,7 +58,7 @@ async function bundle(): Promise<string> {
         load: (id) =>
           id === `\0${entry}`
             ? `import { sanitizeHtml } from '${root}/src/renderer/features/reader/sanitize.ts';
-               import { frameDocument } from '${root}/src/renderer/features/reader/frame-document.ts';
+               import { FRAME_DOCUMENT, writeLetter } from '${root}/src/renderer/features/reader/frame-document.ts';
                import { foldQuote } from '${root}/src/renderer/features/reader/frame-quotes.ts';
                import { copyUnpainted, paintDark } from '${root}/src/renderer/features/reader/frame-dark.ts';
                import { htmlToText } from '${root}/src/renderer/features/reader/html-text.ts';
@@ -67,7 +68,7 @@ async function bundle(): Promise<string> {
                  paintDark(document);
                  copyUnpainted(document.body, document);
                };
-               Object.assign(window, { sanitizeHtml: clean, frameDocument, htmlToText, work, fired: [],
+               Object.assign(window, { sanitizeHtml: clean, FRAME_DOCUMENT, writeLetter, htmlToText, work, fired: [],
                  canary: (name) => window.fired.push(name) });`
             : null,
       },
@@ -139,19 +140,25 @@ async function run({ clean, walls }: Walls): Promise<{ fired: string[]; leaked: 
       ({ letters, clean, walls }) => {
         for (const { name, html } of letters) {
           const frame = document.createElement('iframe');
+          let body = '';
           try {
-            const body = clean ? window.sanitizeHtml(html).html : html;
-            frame.srcdoc = walls
-              ? window.frameDocument(body, 'theme', false)
-              : `<!doctype html><body>${body}`;
+            body = clean ? window.sanitizeHtml(html).html : html;
           } catch (error) {
             window.fired.push(`${name} broke our own code: ${String(error)}`);
           }
+          frame.srcdoc = walls ? window.FRAME_DOCUMENT : `<!doctype html><body>${body}`;
           if (walls) frame.setAttribute('sandbox', 'allow-same-origin');
-          if (walls || clean)
-            frame.addEventListener('load', () => {
-              if (frame.contentDocument !== null) window.work(frame.contentDocument);
-            });
+          const onLoad = (): void => {
+            const inner = frame.contentDocument;
+            if (inner === null) return;
+            // As the reader does: one letter after another in a document that was loaded once.
+            if (walls) {
+              window.writeLetter(inner, '<p>An earlier letter.</p>', 'paper', true);
+              window.writeLetter(inner, body, 'theme', false);
+            }
+            if (walls || clean) window.work(inner);
+          };
+          frame.addEventListener('load', onLoad, { once: true });
           if (clean) window.htmlToText(html);
           frame.style.cssText = 'width:400px;height:100px';
           document.body.append(frame);

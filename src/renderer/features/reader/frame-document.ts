@@ -5,6 +5,8 @@ const CSP =
 /** `paper` has room around it, for letters that bring colours of their own; `theme` lies on the interface's ground. */
 export type FrameLook = 'paper' | 'theme';
 
+const MOST_LEVELS = 12;
+
 const STYLE = `
 :root { color-scheme: light; --ground: #fff; --text: #1f2937; --link: #1058d0; --line: #d3dae3; --hole: #eef1f5 }
 :root[data-dark] { color-scheme: dark; --ground: transparent; --text: #e6e9ee; --link: #7db4ff; --line: #465264; --hole: #2b3442 }
@@ -12,7 +14,7 @@ html { background: var(--ground); overflow-y: hidden; overflow-x: auto }
 body { margin: 0; padding: 0; color: var(--text); background: var(--ground);
   font: 15px/1.55 'Open Sans', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
   overflow-wrap: anywhere; display: flow-root }
-:root[data-look='theme'] body > :first-child { margin-top: 0 }
+:root[data-look='theme'] [data-first] { margin-top: 0 }
 :root[data-look='paper'] body { padding: 12px }
 a { color: var(--link) }
 img { max-width: 100% }
@@ -38,13 +40,34 @@ table { border-collapse: separate }
 @media print { [data-fold-button] { display: none } :root { --ground: #fff; --text: #000 } body { padding: 0 } html { overflow: visible } }
 `;
 
-/** The whole document of a frame. `html` has been sanitised. */
-export function frameDocument(html: string, look: FrameLook, dark: boolean): string {
-  const darkMark = dark ? ' data-dark' : '';
-  return (
-    `<!doctype html><html data-look="${look}"${darkMark}><head><meta charset="utf-8">` +
-    `<meta http-equiv="Content-Security-Policy" content="${CSP}">` +
-    '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">' +
-    `<style>${STYLE}</style></head><body>${html}</body></html>`
-  );
+/** The document of a frame before a letter stands in it. Its policy holds for as long as the document lives. */
+export const FRAME_DOCUMENT =
+  '<!doctype html><html data-look="theme"><head><meta charset="utf-8">' +
+  `<meta http-equiv="Content-Security-Policy" content="${CSP}">` +
+  '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">' +
+  `<style>${STYLE}</style></head><body></body></html>`;
+
+/** Marks what a letter begins with, however deep it lies: the room above it is the pane's, not the letter's. */
+function markFirst(body: HTMLElement): void {
+  const isBlank = (node: Node): boolean =>
+    node.nodeType === Node.COMMENT_NODE ||
+    (node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? '').trim() === '');
+  let inside: Element = body;
+  for (let level = 0; level < MOST_LEVELS; level += 1) {
+    const first = [...inside.childNodes].find((node) => !isBlank(node));
+    if (first?.nodeType !== Node.ELEMENT_NODE) return;
+    inside = first as Element;
+    inside.setAttribute('data-first', '');
+  }
+}
+
+/** Writes a letter, which has been sanitised, into a frame's document, in the place of all that stood there. */
+export function writeLetter(document: Document, html: string, look: FrameLook, dark: boolean): void {
+  const body = document.createElement('body');
+  body.innerHTML = html;
+  markFirst(body);
+  const root = document.documentElement;
+  root.dataset['look'] = look;
+  root.toggleAttribute('data-dark', dark);
+  document.body.replaceWith(body);
 }

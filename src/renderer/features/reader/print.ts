@@ -2,7 +2,7 @@ import type { MessageDetail } from '#shared/model/message.ts';
 import { plainLine } from '@/composables/sender';
 import { t } from '@/i18n';
 import { copyUnpainted } from './frame-dark';
-import { frameDocument } from './frame-document';
+import { FRAME_DOCUMENT } from './frame-document';
 import { headTexts } from './people';
 
 /**
@@ -13,7 +13,7 @@ export function printMessage(detail: MessageDetail, body: HTMLElement): void {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-same-origin allow-modals');
   frame.className = 'print-frame';
-  frame.srcdoc = frameDocument('', 'theme', false);
+  frame.srcdoc = FRAME_DOCUMENT;
   frame.onload = () => {
     const page = frame.contentDocument;
     const target = frame.contentWindow;
