@@ -128,7 +128,7 @@ export function createPortalsService(deps: {
     },
     async find({ portalId, text, kinds, limit }, signal) {
       const portal = get(portalId);
-      const found: PortalParty[] = [];
+      const found: PortalParty[][] = [];
       for (const kind of kinds) {
         if (kind === 'all') continue;
         const parties = await partiesOf(deps, portal, () => clients.of(portal), kind, {
@@ -137,11 +137,23 @@ export function createPortalsService(deps: {
         }).catch((thrown: unknown) => {
           throw asAppError(thrown);
         });
-        found.push(...matching(parties, text, limit));
+        found.push(matching(parties, text, limit));
       }
-      return found.slice(0, limit);
+      return fairly(found, limit);
     },
   };
+}
+
+/** So many of all lists that none is crowded out by those before it; each in its order. */
+function fairly<T>(lists: readonly (readonly T[])[], limit: number): T[] {
+  const counts = lists.map(() => 0);
+  for (let left = limit; left > 0;) {
+    const open = lists.flatMap((list, at) => ((counts[at] ?? 0) < list.length ? [at] : []));
+    if (open.length === 0) break;
+    for (const at of open.slice(0, left)) counts[at] = (counts[at] ?? 0) + 1;
+    left -= Math.min(left, open.length);
+  }
+  return lists.flatMap((list, at) => list.slice(0, counts[at]));
 }
 
 const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
