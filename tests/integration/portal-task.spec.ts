@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PushId } from '#shared/model/ids.ts';
 import type { TaskForm } from '#shared/model/push.ts';
-import { MAIL, openPushing, WORDS, type Pushing } from '../fixtures/pushing.ts';
+import { openPushing, WORDS, type Pushing } from '../fixtures/pushing.ts';
 
 const never = new AbortController().signal;
 let pushing: Pushing;

@@ -141,7 +141,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'portals.use': done(portals.use),
     'portals.disconnect': done(({ portalId }) => portals.disconnect(portalId)),
     'portals.find': (input, signal) => portals.find(input, signal),
-    'push.task': (input) => ({ pushId: pushes.task(input) }),
+    'push.task': (input) => pushes.task(input),
     'push.taskDraft': (input, signal) => pushes.taskDraft(input, signal),
     'push.retry': done(({ id }) => pushes.retry(id)),
     'push.settle': done(({ id }) => pushes.settle(id)),

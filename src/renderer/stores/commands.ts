@@ -20,6 +20,9 @@ export type CommandName =
 /** What is done to an open message, once it stands in the reader. */
 export type MessageCommand = 'print' | 'source';
 
+/** What a message can be made into in the portal. */
+export type PushCommand = 'task' | 'crm' | 'feed' | 'chat' | 'event';
+
 export type AnswerMode = 'reply' | 'replyAll' | 'forward';
 
 interface Wish {
@@ -64,7 +67,23 @@ export const useCommandStore = defineStore('commands', () => {
     await answer?.(id, mode);
   };
 
-  return { add, drop, has, run, want, wish, setReply, reply };
+  /** Records in the portal are made by features/bitrix24, with the defaults or by a form. */
+  let make: ((what: PushCommand, messageIds: readonly MessageId[], byForm: boolean) => Promise<void>) | null =
+    null;
+  const pushable = shallowRef<readonly PushCommand[]>([]);
+  const setPush = (work: typeof make, what: readonly PushCommand[]): void => {
+    make = work;
+    pushable.value = what;
+  };
+  const push = async (
+    what: PushCommand,
+    messageIds: readonly MessageId[],
+    byForm: boolean,
+  ): Promise<void> => {
+    await make?.(what, messageIds, byForm);
+  };
+
+  return { add, drop, has, run, want, wish, setReply, reply, setPush, pushable, push };
 });
 
 /** Answers a command for as long as the component lives. */

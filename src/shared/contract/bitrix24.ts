@@ -23,7 +23,8 @@ const source = {
   /** Milliseconds in which it can be called off before anything is sent; the form has its own buttons for that. */
   graceMs: z.number().int().min(0).max(30_000).default(0),
 };
-const made = z.object({ pushId });
+/** `title`: what the record is called. */
+const made = z.object({ pushId, title: z.string() });
 /**
  * Input of all of them: without `form` the defaults of the portal are used. NOT_FOUND (what 'portal') where the mailbox has none,
  * PORTAL_SCOPE where the scope is missing, VALIDATION (field 'feedTo' or 'chatWith', reason 'unset') where a default has to be chosen first.

@@ -28,6 +28,8 @@ export const messageRow = z.object({
   /** Keywords of the server (RFC 9051 section 2.3.2), such as $Junk or $B24Task, sorted; as the person sees them. */
   keywords: z.array(z.string()),
   associations: z.array(association),
+  /** Of these, what is on its way to the portal, in doubt, or was refused there; the worst of several. */
+  unsettled: z.array(z.object({ kind: association, state: z.enum(['pending', 'asking', 'failed']) })),
   /**
    * Where conversations are listed: how many messages of the result the row stands for (the newest of them is the row itself)
    * and who wrote them, oldest first, each once. Null for a row that stands for itself.

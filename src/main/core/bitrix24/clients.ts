@@ -44,7 +44,6 @@ export function createPortalClients(deps: { clock: Clock; secrets: Secrets; logg
       origin,
       credentials,
       limiter,
-      clock,
       logger,
       userAgent: USER_AGENT,
       closing: closing.signal,

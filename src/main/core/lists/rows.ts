@@ -3,6 +3,7 @@ import type { AccountId, FolderId, LocationId, MessageId, ThreadId } from '#shar
 import type { MessageRow } from '#shared/model/message.ts';
 import { association, type Association } from '#shared/model/query.ts';
 import { sql, type ReadDb } from '../db/driver.ts';
+import { associationsRepo, type AssociationState } from '../db/repos/associations.repo.ts';
 import { keywordsOf } from '../db/repos/locations.repo.ts';
 
 interface ListRow {
@@ -48,7 +49,7 @@ const selectSenders = sql(
 export const associationsOf = (bound: number): Association[] =>
   association.options.filter((_, index) => (bound & (1 << index)) !== 0);
 
-const toRow = (row: ListRow, to: Address[]): MessageRow => ({
+const toRow = (row: ListRow, to: Address[], unsettled: MessageRow['unsettled']): MessageRow => ({
   id: row.id,
   locationId: row.location_id,
   folderId: row.folder_id,
@@ -71,8 +72,19 @@ const toRow = (row: ListRow, to: Address[]): MessageRow => ({
   hasAttachments: row.has_attachments === 1,
   keywords: keywordsOf(row),
   associations: associationsOf(row.bound),
+  unsettled,
   conversation: null,
 });
+
+const SEVERITY = ['pending', 'asking', 'failed'] as const;
+/** One state for each kind, the worst of several. */
+function worst(all: readonly { kind: Association; state: AssociationState }[]): MessageRow['unsettled'] {
+  return association.options.flatMap((kind) => {
+    const states = all.filter((one) => one.kind === kind).map(({ state }) => state);
+    const state = SEVERITY.findLast((one) => states.includes(one));
+    return state === undefined ? [] : [{ kind, state }];
+  });
+}
 
 /** The lines of a list for these places, in their order; a place that has just gone is left out. */
 export function readRows(db: ReadDb, ids: readonly LocationId[]): MessageRow[] {
@@ -81,10 +93,13 @@ export function readRows(db: ReadDb, ids: readonly LocationId[]): MessageRow[] {
     db.all<{ message_id: MessageId } & Address>(selectRecipients, JSON.stringify(rows.map((row) => row.id))),
     (row) => row.message_id,
   );
+  const bound = rows.filter((row) => row.bound !== 0).map((row) => row.id);
+  const unsettled = bound.length === 0 ? null : associationsRepo.unsettled(db, bound);
   return rows.map((row) =>
     toRow(
       row,
       (recipients.get(row.id) ?? []).map(({ name, address }) => ({ name, address })),
+      worst(unsettled?.get(row.id) ?? []),
     ),
   );
 }

@@ -28,8 +28,14 @@ export interface PushSource {
   readonly graceMs: number;
 }
 
+/** A push that was queued, and what its record is called. */
+export interface Made {
+  readonly pushId: PushId;
+  readonly title: string;
+}
+
 export interface PushesService {
-  task(input: PushSource & { readonly form?: TaskForm | undefined }): PushId;
+  task(input: PushSource & { readonly form?: TaskForm | undefined }): Made;
   taskDraft(input: Pick<PushSource, 'messageIds' | 'words'>, signal: AbortSignal): Promise<TaskForm>;
   retry(id: PushId): void;
   settle(id: PushId): void;
@@ -134,7 +140,16 @@ export function createPushesService(deps: PushesDeps): PushesService {
       needScope(portal, 'task');
       const title = form?.title ?? recordTitle(messages[0]?.subject ?? '', messages[0]?.from?.address ?? '…');
       const payload = { form: form ?? null, words };
-      return enqueuePush(deps, { portal, accountId, kind: 'task', title, payload, messageIds, graceMs });
+      const pushId = enqueuePush(deps, {
+        portal,
+        accountId,
+        kind: 'task',
+        title,
+        payload,
+        messageIds,
+        graceMs,
+      });
+      return { pushId, title };
     },
     async taskDraft({ messageIds, words }, signal) {
       const { messages, portal } = sourceOf(deps, messageIds);

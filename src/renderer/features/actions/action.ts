@@ -3,6 +3,7 @@ import type { Folder } from '#shared/model/folder.ts';
 import type { AccountId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
 import type { Target } from '#shared/model/query.ts';
+import type { PushCommand } from '@/stores/commands';
 import type { CommandId } from './keys';
 
 /** What an action knows of a message. */
@@ -35,7 +36,8 @@ export interface ActionWorld {
   folderOf(row: ActionRow): Folder | null;
   /** How many folders of a mailbox could take mail from `folder`. */
   placesFrom(accountId: AccountId, folder: Folder | null): number;
-  readonly portalConnected: boolean;
+  /** Why nothing of this kind can be made of a mailbox's messages in a portal; null where it can. Key of the text. */
+  whyNoPush(accountId: AccountId, what: PushCommand): string | null;
 }
 
 /** One thing that can be done to messages. Each stands once in the registry; bar, menus, keyboard and palette read it there. */
@@ -51,6 +53,8 @@ export interface Action {
   /** Key of the reason why it cannot be done to `target`; null where it can. */
   why(target: ActionTarget, world: ActionWorld): string | null;
   readonly danger?: boolean;
+  /** It can be done with the defaults, or by a form that asks first: with Alt, or by the arrow beside its button. */
+  readonly form?: boolean;
 }
 
 /** Beyond so many the whole of a result is asked about before it is changed. */

@@ -18,13 +18,19 @@ export interface Fold {
   readonly mark: Component;
 }
 
+/** Alt asks for the form first; the kit's event carries the one that it came from. */
+const withAlt = (event: Event): boolean => {
+  const { originalEvent } = ((event as CustomEvent<unknown>).detail ?? {}) as { originalEvent?: unknown };
+  return originalEvent instanceof UIEvent && 'altKey' in originalEvent && originalEvent.altKey === true;
+};
+
 /**
  * Lines of a menu, in groups with a line between them; rarely wanted ones in a menu of their own, where `fold` says so. One that
  * cannot be done stays within reach of the arrow keys and says why; choosing it does nothing and leaves the menu open.
  */
 export function menuItems(
   shown: readonly ShownAction[],
-  run: (shown: ShownAction) => void,
+  run: (shown: ShownAction, byForm: boolean) => void,
   fold?: Fold,
 ): DropdownMenuItem[][] {
   const groups = new Map<number, DropdownMenuItem[]>();
@@ -43,7 +49,7 @@ export function menuItems(
       class: reason === null ? '' : 'is-off',
       ...(action.danger === true && reason === null ? { color: 'air-primary-alert' } : {}),
       onSelect: (event: Event) => {
-        if (reason === null) run(each);
+        if (reason === null) run(each, withAlt(event));
         else event.preventDefault();
       },
     } as unknown as DropdownMenuItem;

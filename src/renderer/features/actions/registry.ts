@@ -20,6 +20,7 @@ import TaskIcon from '@bitrix24/b24icons-vue/outline/TaskIcon';
 import UnreadIcon from '@bitrix24/b24icons-vue/outline/MailCounterIcon';
 import TrashIcon from '@/components/trash-icon';
 import type { Action, ActionTarget, ActionWorld } from './action';
+import type { PushCommand } from '@/stores/commands';
 import type { CommandId } from './keys';
 
 type Maybe = ActionTarget | null;
@@ -52,10 +53,18 @@ const elsewhere = (target: ActionTarget, world: ActionWorld): string | null => {
   if (target.accountId === null) return 'actions.why.oneMailbox';
   return world.placesFrom(target.accountId, target.folder) === 0 ? 'actions.why.noFolder' : null;
 };
-const portal = (_: ActionTarget, world: ActionWorld): string | null =>
-  world.portalConnected ? null : 'actions.why.portal';
+/** So many messages go to a portal at once; of a whole result only those that are here are known. */
+const MOST_PUSHED = 100;
+const push =
+  (what: PushCommand) =>
+  (target: ActionTarget, world: ActionWorld): string | null => {
+    if (target.accountId === null) return 'actions.why.oneMailbox';
+    const why = world.whyNoPush(target.accountId, what);
+    if (why !== null) return why;
+    return target.count > MOST_PUSHED || target.count > target.rows.length ? 'actions.why.tooMany' : null;
+  };
 
-type Given = Pick<Action, 'icon'> & Partial<Pick<Action, 'label' | 'why' | 'danger'>>;
+type Given = Pick<Action, 'icon'> & Partial<Pick<Action, 'label' | 'why' | 'danger' | 'form'>>;
 const make = (id: CommandId, testId: string, group: number, given: Given): Action => ({
   id,
   testId,
@@ -87,9 +96,9 @@ export const ACTIONS: readonly Action[] = [
   }),
   make('move', 'action-move', 2, { icon: () => MoveIcon, why: elsewhere }),
   make('copy', 'action-copy', 2, { icon: () => CopyIcon, why: elsewhere }),
-  make('task', 'action-task', 3, { icon: () => TaskIcon, why: portal }),
-  make('crm', 'action-crm', 3, { icon: () => CrmIcon, why: portal }),
-  make('feed', 'action-feed', 3, { icon: () => FeedIcon, why: portal }),
+  make('task', 'action-task', 3, { icon: () => TaskIcon, why: push('task'), form: true }),
+  make('crm', 'action-crm', 3, { icon: () => CrmIcon, why: push('crm'), form: true }),
+  make('feed', 'action-feed', 3, { icon: () => FeedIcon, why: push('feed'), form: true }),
   make('flag', 'action-flag', 4, {
     label: (target) => (wantsFlagging(target) ? 'actions.flag' : 'actions.unflag'),
     icon: (target) => (wantsFlagging(target) ? FlagIcon : FlaggedIcon),

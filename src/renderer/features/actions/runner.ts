@@ -16,7 +16,7 @@ export type Aim = () => ActionTarget | null;
 
 export interface ActionRunner {
   /** Does an action of the registry. Does nothing where it cannot be done to the target. */
-  run(id: CommandId, aim: Aim): Promise<void>;
+  run(id: CommandId, aim: Aim, options?: { byForm?: boolean }): Promise<void>;
   move(aim: Aim, to: Folder): Promise<void>;
   copy(aim: Aim, to: Folder): Promise<void>;
 }
@@ -60,7 +60,7 @@ export function useActionRunner(): ActionRunner {
   const openRow = ({ id, locationId, folderId }: ActionRow): void => {
     if (session.opened?.messageId !== id) session.open({ messageId: id, locationId, folderId });
   };
-  const run: ActionRunner['run'] = async (id, aim) => {
+  const run: ActionRunner['run'] = async (id, aim, { byForm = false } = {}) => {
     const target = aim();
     if (target === null || target.count === 0 || actionOf(id)?.why(target, world) !== null) return;
     const [row] = target.rows;
@@ -86,6 +86,15 @@ export function useActionRunner(): ActionRunner {
       case 'move':
       case 'copy':
         dialogs.pickFolder(target, id);
+        break;
+      case 'task':
+      case 'crm':
+      case 'feed':
+        await commands.push(
+          id,
+          target.rows.map((each) => each.id),
+          byForm,
+        );
         break;
       case 'tags':
         dialogs.pickTags(target);

@@ -1,3 +1,4 @@
 export { default as MailboxPane } from './MailboxPane.vue';
 export { useMailboxStore } from './store';
 export { useListTargets } from './use-targets';
+export { bindingIcon } from './bindings';

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import type { MessageId } from '#shared/model/ids.ts';
 import type { MessageBody } from '#shared/model/message.ts';
@@ -103,7 +102,7 @@ async function runKind<P>(
   };
   const context: PushContext<P> = {
     push,
-    payload: (kind.payload as z.ZodType<P>).parse(JSON.parse(push.payload)),
+    payload: kind.payload.parse(JSON.parse(push.payload)),
     portal,
     client,
     messages,

@@ -1,6 +1,5 @@
 import { AppError } from '#shared/errors.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { Clock } from '../../ports.ts';
 import type { Credentials } from './credentials.ts';
 import {
   answeredFailure,
@@ -97,7 +96,7 @@ export function toQuery(params: Params): string {
     else if (Array.isArray(value)) value.forEach((one, index) => add(`${name}[${index}]`, one));
     else if (isRecord(value)) for (const [key, one] of Object.entries(value)) add(`${name}[${key}]`, one);
     else if (typeof value === 'boolean') pairs.push(`${name}=${value ? 1 : 0}`);
-    else pairs.push(`${name}=${encodeURIComponent(String(value as string | number))}`);
+    else pairs.push(`${name}=${encodeURIComponent(String(value))}`);
   };
   for (const [key, value] of Object.entries(params)) add(encodeURIComponent(key), value);
   return pairs.join('&');
@@ -107,7 +106,6 @@ export interface RestClientDeps {
   readonly origin: string;
   readonly credentials: Credentials;
   readonly limiter: Limiter;
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly userAgent: string;
   /** Ends every call. */
@@ -116,7 +114,7 @@ export interface RestClientDeps {
 
 /** Speaks to one portal. Its secrets are in addresses and bodies: neither ever stands in a log or an error. */
 export function createRestClient(deps: RestClientDeps): RestClient {
-  const { credentials, limiter, clock, logger } = deps;
+  const { credentials, limiter, logger } = deps;
   const { host, port, protocol } = new URL(deps.origin);
   const place: Place = { portal: host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
 

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseMoment } from './natural-date';
+
+/** A Thursday. */
+const NOW = new Date(2026, 10, 26, 10, 30);
+const told = (text: string, locale = 'it'): string | null => {
+  const date = parseMoment(text, NOW, locale);
+  if (date === null) return null;
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
+};
+
+describe('a moment in words', () => {
+  it.each([
+    ['oggi', '2026-11-26 18:00'],
+    ['domani', '2026-11-27 18:00'],
+    ['Domani alle 15', '2026-11-27 15:00'],
+    ['dopodomani 9:30', '2026-11-28 09:30'],
+    ['venerdì', '2026-11-27 18:00'],
+    ['giovedì', '2026-12-03 18:00'],
+    ['lunedi prossimo alle 8.30', '2026-11-30 08:30'],
+    ['la prossima settimana', '2026-11-30 18:00'],
+    ['tra 3 giorni', '2026-11-29 18:00'],
+    ['fra due settimane', null],
+    ['fra 2 settimane', '2026-12-10 18:00'],
+    ['tra un’ora', '2026-11-26 11:30'],
+    ['tra 1 mese', '2026-12-26 18:00'],
+    ['fine mese', '2026-11-30 18:00'],
+    ['25/12', '2026-12-25 18:00'],
+    ['25/12/2027', '2027-12-25 18:00'],
+    ['il 25 dicembre', '2026-12-25 18:00'],
+    ['3 gennaio', '2027-01-03 18:00'],
+    ['15:00', '2026-11-26 15:00'],
+    ['9:00', '2026-11-27 09:00'],
+    ['2026-12-01', '2026-12-01 18:00'],
+    ['31/2', null],
+    ['boh', null],
+    ['', null],
+  ])('Italian: %s', (text, wanted) => {
+    expect(told(text)).toBe(wanted);
+  });
+  it.each([
+    ['tomorrow at 3 pm', '2026-11-27 15:00'],
+    ['next friday', '2026-11-27 18:00'],
+    ['in 2 weeks', '2026-12-10 18:00'],
+    ['end of month', '2026-11-30 18:00'],
+    ['Dec 24', '2026-12-24 18:00'],
+    ['24 December 2027', '2027-12-24 18:00'],
+  ])('English: %s', (text, wanted) => {
+    expect(told(text, 'en-GB')).toBe(wanted);
+  });
+  it('never throws and never names a moment that is none', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), fc.constantFrom('it', 'en', 'de'), (text, locale) => {
+        const date = parseMoment(text, NOW, locale);
+        expect(date === null || !Number.isNaN(date.getTime())).toBe(true);
+      }),
+    );
+  });
+});
