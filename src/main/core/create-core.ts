@@ -21,6 +21,7 @@ import { createPushQueue } from './bitrix24/push/queue.ts';
 import { runPush } from './bitrix24/push/run-push.ts';
 import { createPortalsService } from './services/portals.service.ts';
 import { createPushesService } from './services/pushes.service.ts';
+import { createTalkService } from './services/talk.service.ts';
 import { createUndoService } from './services/undo.service.ts';
 import { createTurns } from './services/turns.ts';
 import { sendRaw } from './smtp/send.ts';
@@ -108,6 +109,7 @@ export function createCore(config: CoreConfig): Core {
   });
   const portals = createPortalsService({ ...ports, store, clients, queue });
   const pushes = createPushesService({ store, clock, queue, messages, kick: hub.kick });
+  const talk = createTalkService({ store, clock, queue, clients, messages, kick: hub.kick });
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
   return {
@@ -126,6 +128,7 @@ export function createCore(config: CoreConfig): Core {
       compose,
       portals,
       pushes,
+      talk,
     }),
     door: {
       resolveBlob: (request) => blobs.resolve(request),

@@ -21,6 +21,7 @@ import { suggestServers } from './services/server-presets.ts';
 import { createServerSearch } from './services/server-search.service.ts';
 import type { PortalsService } from './services/portals.service.ts';
 import type { PushesService } from './services/pushes.service.ts';
+import type { TalkService } from './services/talk.service.ts';
 import type { UndoService } from './services/undo.service.ts';
 import type { SyncHub } from './sync/hub.ts';
 import type { Indexer } from './search/indexer.ts';
@@ -45,11 +46,13 @@ export interface CoreParts {
   readonly compose: ComposeService;
   readonly portals: PortalsService;
   readonly pushes: PushesService;
+  readonly talk: TalkService;
 }
 
 /** Everything else: what changes something, or needs the network. */
 export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
-  const { store, hub, blobs, accounts, messages, actions, folders, undo, compose, portals, pushes } = parts;
+  const { store, hub, blobs, accounts, messages, actions, folders, undo, compose, portals, pushes, talk } =
+    parts;
   /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results and searches on servers only. */
   let lists: Lists | null = null;
   const placesOf = (query: ListQuery): readonly LocationId[] => {
@@ -143,6 +146,12 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'portals.find': (input, signal) => portals.find(input, signal),
     'push.task': (input) => pushes.task(input),
     'push.taskDraft': (input, signal) => pushes.taskDraft(input, signal),
+    'push.feed': (input) => talk.feed(input),
+    'push.feedDraft': (input, signal) => talk.feedDraft(input, signal),
+    'push.chat': (input) => talk.chat(input),
+    'push.chatDraft': (input, signal) => talk.chatDraft(input, signal),
+    'push.event': (input) => talk.event(input),
+    'push.eventDraft': (input, signal) => talk.eventDraft(input, signal),
     'push.retry': done(({ id }) => pushes.retry(id)),
     'push.settle': done(({ id }) => pushes.settle(id)),
     'push.cancel': done(({ id }) => pushes.cancel(id)),

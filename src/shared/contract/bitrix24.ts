@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { accountId, associationId, messageId, portalId, pushId } from '../model/ids.ts';
 import { portal, portalDefaults, portalParty } from '../model/portal.ts';
-import { messageAssociation, pushItem, taskForm } from '../model/push.ts';
+import {
+  chatDraft,
+  chatForm,
+  eventForm,
+  feedDraft,
+  feedForm,
+  messageAssociation,
+  pushItem,
+  taskForm,
+} from '../model/push.ts';
 import { query, read, write } from './method.ts';
 
 /** Texts of the interface's language that stand in what is made from a message. */
@@ -25,6 +34,8 @@ const source = {
 };
 /** `title`: what the record is called. */
 const made = z.object({ pushId, title: z.string() });
+const draft = <F extends z.ZodType>(form: F) =>
+  read(z.object({ messageIds: source.messageIds, words: pushWords }), form);
 /**
  * Input of all of them: without `form` the defaults of the portal are used. NOT_FOUND (what 'portal') where the mailbox has none,
  * PORTAL_SCOPE where the scope is missing, VALIDATION (field 'feedTo' or 'chatWith', reason 'unset') where a default has to be chosen first.
@@ -61,7 +72,16 @@ export const portals = {
 export const pushes = {
   'push.task': push(taskForm),
   /** What the form of a task shows first: the defaults, filled in from the messages. */
-  'push.taskDraft': read(z.object({ messageIds: source.messageIds, words: pushWords }), taskForm),
+  'push.taskDraft': draft(taskForm),
+  /** A post in the feed, seen by those of the form or of the portal's `feedTo`. */
+  'push.feed': push(feedForm),
+  'push.feedDraft': draft(feedDraft),
+  /** A chat with the people of the form or of the portal's `chatWith`. VALIDATION (field 'people', reason 'kind') for others than people. */
+  'push.chat': push(chatForm),
+  'push.chatDraft': draft(chatDraft),
+  /** An event in one's own calendar. Nobody but a person knows when: there is none without a form. */
+  'push.event': write(z.object({ ...source, form: eventForm }), made),
+  'push.eventDraft': draft(eventForm),
   /** Everything on its way to a portal, newest first; what is done for a day. */
   'push.list': query(z.object({}), z.array(pushItem)),
   /** Tries now. For `asking` this is the person's word that it is not there. CONFLICT while it is running or once it is done. */

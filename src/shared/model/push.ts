@@ -82,15 +82,22 @@ export const feedForm = z.object({
   files: z.array(takenFile).max(50),
 });
 export type FeedForm = Readonly<z.infer<typeof feedForm>>;
+/** As the form begins: nobody may have been chosen yet. */
+export const feedDraft = feedForm.extend({ to: parties });
+export type FeedDraft = Readonly<z.infer<typeof feedDraft>>;
 
+/** Only people (kind `user`) can be in a chat. */
 export const chatForm = z.object({ title, text, people: parties.min(1) });
 export type ChatForm = Readonly<z.infer<typeof chatForm>>;
+export const chatDraft = chatForm.extend({ people: parties });
+export type ChatDraft = Readonly<z.infer<typeof chatDraft>>;
 
 export const eventForm = z.object({
   title,
   text,
   from: moment,
   to: moment,
+  /** From the day of `from` to the day of `to`, both included, as their own offsets say them. */
   allDay: z.boolean(),
   location: z.string().max(500),
   attendees: parties,

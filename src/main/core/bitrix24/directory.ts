@@ -117,3 +117,24 @@ export function matching(parties: readonly PortalParty[], text: string, limit: n
   }
   return hits;
 }
+
+/**
+ * The people of a portal that have one of these addresses, without the one that we are there. None where the portal cannot be asked:
+ * a form can begin without them.
+ */
+export async function usersAmong(
+  deps: { store: Store; clock: Clock },
+  portal: PortalRecord,
+  client: () => RestClient,
+  addresses: readonly string[],
+  options: CallOptions,
+): Promise<PortalParty[]> {
+  const wanted = new Set(addresses.map((address) => address.toLowerCase()));
+  try {
+    const people = await partiesOf(deps, portal, client, 'user', options);
+    return people.filter(({ id, email }) => id !== portal.user_id && wanted.has(email.toLowerCase()));
+  } catch (error) {
+    if (error instanceof PortalFailure) return [];
+    throw error;
+  }
+}

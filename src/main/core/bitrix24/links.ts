@@ -22,8 +22,20 @@ export const chatUrl = (origin: string, chatId: number): string =>
 export const eventUrl = (origin: string, userId: number, eventId: number): string =>
   `${origin}/company/personal/user/${userId}/calendar/?EVENT_ID=${eventId}`;
 
-/** The address of a message in Postino, on any computer that has it. */
+/** The address of a message in Postino, on any computer that has it. What follows a `?` in it says nothing of the message. */
 export function messageLink(messageIdHeader: string): string | null {
   const id = messageIdHeader.trim().replace(/^<|>$/g, '');
   return id === '' ? null : `postino://message/${encodeURIComponent(id)}`;
+}
+
+const BACK = /\[URL=(postino:\/\/message\/[^\]?\s]+)(?:\?[^\]\s]*)?\]/;
+
+/**
+ * A text of ours (BBCode) with its push's marker in it, where nobody is bothered by it: in the link back to the message. Where a
+ * person has taken that link out, or the message has no address, the marker stands at the end.
+ */
+export function markText(text: string, marker: string): string {
+  return BACK.test(text)
+    ? text.replace(BACK, (_, link: string) => `[URL=${link}?ref=${marker}]`)
+    : `${text}\n\n[I]${marker}[/I]`.trimStart();
 }

@@ -66,6 +66,17 @@ export function sourceOf(
   return { messages, portal, accountId };
 }
 
+/** The texts of messages as BBCode, by message id. May fetch them from the mail server. */
+export async function textsOf(
+  mail: MessagesService,
+  messages: readonly PushMessage[],
+  signal: AbortSignal,
+): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  for (const { id } of messages) found.set(id, bodyToBBCode((await mail.body(id, signal)).parts));
+  return found;
+}
+
 /** PORTAL_SCOPE where the portal is known to lack it. One that has never answered is given the benefit of the doubt. */
 export function needScope(portal: PortalRecord, feature: keyof typeof FEATURE_SCOPES): void {
   if (portal.checked === null || hasFeature(portal, feature)) return;
@@ -125,15 +136,6 @@ export function createPushesService(deps: PushesDeps): PushesService {
     if (push === undefined) throw new AppError('NOT_FOUND', { what: 'push' });
     return push;
   };
-  const texts = async (
-    messages: readonly PushMessage[],
-    signal: AbortSignal,
-  ): Promise<Map<number, string>> => {
-    const found = new Map<number, string>();
-    for (const { id } of messages) found.set(id, bodyToBBCode((await mail.body(id, signal)).parts));
-    return found;
-  };
-
   return {
     task({ messageIds, words, graceMs, form }) {
       const { messages, portal, accountId } = sourceOf(deps, messageIds);
@@ -156,7 +158,7 @@ export function createPushesService(deps: PushesDeps): PushesService {
       const files = filesOf(store.read, messages);
       return taskDraft(
         messages,
-        await texts(messages, signal),
+        await textsOf(mail, messages, signal),
         words,
         defaultsOf(portal),
         clock.now(),

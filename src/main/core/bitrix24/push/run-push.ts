@@ -18,6 +18,9 @@ import type { PortalClients } from '../clients.ts';
 import { fileAsBase64, uploadFiles, type FileTools } from '../files.ts';
 import { findPortalCopy } from '../portal-mail.ts';
 import type { PushContext, PushKind, PushMessage, PushResult } from './kind.ts';
+import { chatPush } from './kinds/chat.push.ts';
+import { eventPush } from './kinds/event.push.ts';
+import { feedPush } from './kinds/feed.push.ts';
 import { taskPush } from './kinds/task.push.ts';
 import type { RestClient } from '../rest/client.ts';
 import { createSteps } from './steps.ts';
@@ -70,7 +73,7 @@ function bind<P>(kind: PushKind<P>): [Association, Bound] {
 }
 
 /** The registry: adding a kind of push is its file and a line here. */
-const KINDS = new Map<Association, Bound>([bind(taskPush)]);
+const KINDS = new Map<Association, Bound>([bind(taskPush), bind(feedPush), bind(chatPush), bind(eventPush)]);
 
 /** A client whose calls end with `signal`. */
 const endedBy = (client: RestClient, signal: AbortSignal): RestClient => ({
