@@ -1,3 +1,4 @@
+import type { MessageId } from '#shared/model/ids.ts';
 import type { HostDoor } from '../host-door.ts';
 import { createBlobs } from './blobs/blobs.ts';
 import { createChangeFeed, type Push } from './change-feed.ts';
@@ -14,6 +15,7 @@ import { openSecrets } from './secrets.ts';
 import { createActionsService } from './services/actions.service.ts';
 import { createAccountsService } from './services/accounts.service.ts';
 import { createComposeService } from './services/compose.service.ts';
+import { createCrmService } from './services/crm.service.ts';
 import { createFoldersService } from './services/folders.service.ts';
 import { createMessagesService } from './services/messages.service.ts';
 import { createPortalClients } from './bitrix24/clients.ts';
@@ -70,7 +72,13 @@ export function createCore(config: CoreConfig): Core {
   });
   const whole = createWholeParts(store, paths.blobs);
   const hub = createSyncHub({ ...ports, store, whole, activity, onStatus: feed.syncChanged });
-  const indexer = createIndexer({ store, logger, isBusy: hub.isSyncing });
+  let onThreaded: (ids: readonly MessageId[]) => void = () => undefined;
+  const indexer = createIndexer({
+    store,
+    logger,
+    isBusy: hub.isSyncing,
+    onThreaded: (ids) => onThreaded(ids),
+  });
   onCommit = indexer.wake;
   const blobs = createBlobs({ store, clock, paths, read: hub.read });
   const outbox = createOutbox({
@@ -110,6 +118,8 @@ export function createCore(config: CoreConfig): Core {
   const portals = createPortalsService({ ...ports, store, clients, queue });
   const pushes = createPushesService({ store, clock, queue, messages, kick: hub.kick });
   const talk = createTalkService({ store, clock, queue, clients, messages, kick: hub.kick });
+  const crm = createCrmService({ store, clock, clients, queue, messages });
+  onThreaded = crm.arrived;
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
   return {
@@ -129,6 +139,7 @@ export function createCore(config: CoreConfig): Core {
       portals,
       pushes,
       talk,
+      crm,
     }),
     door: {
       resolveBlob: (request) => blobs.resolve(request),

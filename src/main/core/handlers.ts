@@ -15,6 +15,7 @@ import type { Clock } from './ports.ts';
 import type { ActionsService } from './services/actions.service.ts';
 import type { AccountsService } from './services/accounts.service.ts';
 import type { ComposeService } from './services/compose.service.ts';
+import type { CrmService } from './services/crm.service.ts';
 import type { FoldersService } from './services/folders.service.ts';
 import type { MessagesService } from './services/messages.service.ts';
 import { suggestServers } from './services/server-presets.ts';
@@ -47,12 +48,26 @@ export interface CoreParts {
   readonly portals: PortalsService;
   readonly pushes: PushesService;
   readonly talk: TalkService;
+  readonly crm: CrmService;
 }
 
 /** Everything else: what changes something, or needs the network. */
 export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, QueryMethod>> {
-  const { store, hub, blobs, accounts, messages, actions, folders, undo, compose, portals, pushes, talk } =
-    parts;
+  const {
+    store,
+    hub,
+    blobs,
+    accounts,
+    messages,
+    actions,
+    folders,
+    undo,
+    compose,
+    portals,
+    pushes,
+    talk,
+    crm,
+  } = parts;
   /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results and searches on servers only. */
   let lists: Lists | null = null;
   const placesOf = (query: ListQuery): readonly LocationId[] => {
@@ -152,6 +167,10 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'push.chatDraft': (input, signal) => talk.chatDraft(input, signal),
     'push.event': (input) => talk.event(input),
     'push.eventDraft': (input, signal) => talk.eventDraft(input, signal),
+    'push.crm': (input, signal) => crm.push(input, signal),
+    'crm.start': (input, signal) => crm.start(input, signal),
+    'crm.look': (input, signal) => crm.look(input, signal),
+    'crm.search': (input, signal) => crm.search(input, signal),
     'push.retry': done(({ id }) => pushes.retry(id)),
     'push.settle': done(({ id }) => pushes.settle(id)),
     'push.cancel': done(({ id }) => pushes.cancel(id)),

@@ -12,6 +12,7 @@ import { pushesRepo } from './db/repos/pushes.repo.ts';
 import { peopleRepo } from './db/repos/people.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import { undoRepo } from './db/repos/undo.repo.ts';
+import { knownCards } from './bitrix24/crm/cards.ts';
 import { createLists } from './lists/lists.ts';
 import type { Clock } from './ports.ts';
 import { messageDetail } from './services/message-detail.ts';
@@ -58,6 +59,12 @@ export function createQueryHandlers(db: ReadDb, clock: Clock): Handlers<QueryMet
     'undo.list': () => undoRepo.list(db, clock.now()),
     'notices.list': () => noticesRepo.list(db),
     'portals.list': () => portalsRepo.list(db),
+    'crm.known'({ accountId, addresses }) {
+      const portal = portalsRepo.ofAccount(db, accountId);
+      return portal === undefined
+        ? null
+        : { portalId: portal.id, cards: knownCards(db, portal.id, addresses) };
+    },
     'push.list': () => pushesRepo.list(db, clock.now() - SENT_SHOWN_MS),
     'associations.list': ({ messageIds }) => associationsRepo.list(db, messageIds),
   };

@@ -51,6 +51,7 @@ export const WRITE_METHODS: ReadonlySet<string> = new Set<Method>([
   'push.feed',
   'push.chat',
   'push.event',
+  'push.crm',
   'push.retry',
   'push.settle',
   'push.cancel',

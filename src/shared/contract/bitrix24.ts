@@ -40,7 +40,8 @@ const draft = <F extends z.ZodType>(form: F) =>
  * Input of all of them: without `form` the defaults of the portal are used. NOT_FOUND (what 'portal') where the mailbox has none,
  * PORTAL_SCOPE where the scope is missing, VALIDATION (field 'feedTo' or 'chatWith', reason 'unset') where a default has to be chosen first.
  */
-const push = <F extends z.ZodType>(form: F) => write(z.object({ ...source, form: form.optional() }), made);
+export const push = <F extends z.ZodType>(form: F) =>
+  write(z.object({ ...source, form: form.optional() }), made);
 
 export const portals = {
   'portals.list': query(z.object({}), z.array(portal)),

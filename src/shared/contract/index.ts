@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accounts } from './accounts.ts';
 import { portals, pushes } from './bitrix24.ts';
 import { compose, outbox } from './compose.ts';
+import { crm } from './crm.ts';
 import { folders } from './folders.ts';
 import { hostMethods } from './host.ts';
 import { messages } from './messages.ts';
@@ -28,6 +29,7 @@ export const coreMethods = {
   ...settings,
   ...portals,
   ...pushes,
+  ...crm,
 } as const satisfies Record<string, MethodSpec>;
 
 /** What the interface may call: the core's methods and the host's few. */

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import type { MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { indexRepo } from '../db/repos/index.repo.ts';
 import type { Store } from '../db/store.ts';
@@ -33,11 +34,14 @@ export function createIndexer({
   store,
   logger,
   isBusy = () => false,
+  onThreaded = () => undefined,
 }: {
   store: Store;
   logger: Logger;
   /** Whether a sync runs, which needs the processor and the disk itself. */
   isBusy?: () => boolean;
+  /** Messages that have come stand in their conversations now. */
+  onThreaded?: (ids: readonly MessageId[]) => void;
 }): Indexer {
   let timer: NodeJS.Timeout | null = null;
   let waitingSince = 0;
@@ -51,18 +55,19 @@ export function createIndexer({
     const some = fresh.length > 0 ? fresh : indexRepo.pending(store.read, BATCH);
     if (some.length === 0) return false;
     const own = new Set(accountsRepo.all(store.read).map((account) => account.address.toLowerCase()));
+    const threaded: MessageId[] = [];
     store.write((tx) => {
       const until = performance.now() + BUDGET_MS;
       for (const message of some) {
-        if (fresh.length > 0)
-          indexRepo.setUpto(
-            tx,
-            indexNew(tx, message, (one) => own.has(one.toLowerCase())),
-          );
-        else indexWords(tx, message);
+        if (fresh.length > 0) {
+          const id = indexNew(tx, message, (one) => own.has(one.toLowerCase()));
+          indexRepo.setUpto(tx, id);
+          threaded.push(id);
+        } else indexWords(tx, message);
         if (performance.now() > until) break;
       }
     });
+    if (threaded.length > 0) onThreaded(threaded);
     return true;
   };
   /** Until nothing is left, or a sync has begun meanwhile. `urgent`: whatever runs beside it. */

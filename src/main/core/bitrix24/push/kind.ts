@@ -52,6 +52,13 @@ export interface PushContext<P> {
   base64(file: TakenFile): Promise<string>;
 }
 
+/** A record of one message, where a push makes one for each. */
+export interface RecordOf {
+  readonly messageId: MessageId;
+  readonly recordId: string;
+  readonly url: string;
+}
+
 /** What was made. */
 export interface PushResult {
   /** Empty where the portal does not tell. */
@@ -60,6 +67,8 @@ export interface PushResult {
   readonly url: string;
   /** `mail`: by acting on the portal's own copy, which is then bound to it there too. */
   readonly way: 'mail' | 'general';
+  /** Where each message has a record of its own. */
+  readonly records?: readonly RecordOf[];
 }
 
 /** One kind of push. `run` may run any number of times: what it makes it makes in steps. */

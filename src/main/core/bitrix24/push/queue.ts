@@ -101,6 +101,7 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
           ...(url === null ? {} : { url }),
         });
         associationsRepo.settle(tx, push.id, { state: 'done', recordId: result.recordId, url });
+        for (const one of result.records ?? []) associationsRepo.setRecord(tx, push.id, one);
         return setKeywords(tx, push, now);
       },
       { durable: true },

@@ -21,6 +21,7 @@ import type { PushContext, PushKind, PushMessage, PushResult } from './kind.ts';
 import { chatPush } from './kinds/chat.push.ts';
 import { eventPush } from './kinds/event.push.ts';
 import { feedPush } from './kinds/feed.push.ts';
+import { crmPush } from './kinds/crm.push.ts';
 import { taskPush } from './kinds/task.push.ts';
 import type { RestClient } from '../rest/client.ts';
 import { createSteps } from './steps.ts';
@@ -73,7 +74,13 @@ function bind<P>(kind: PushKind<P>): [Association, Bound] {
 }
 
 /** The registry: adding a kind of push is its file and a line here. */
-const KINDS = new Map<Association, Bound>([bind(taskPush), bind(feedPush), bind(chatPush), bind(eventPush)]);
+const KINDS = new Map<Association, Bound>([
+  bind(taskPush),
+  bind(crmPush),
+  bind(feedPush),
+  bind(chatPush),
+  bind(eventPush),
+]);
 
 /** A client whose calls end with `signal`. */
 const endedBy = (client: RestClient, signal: AbortSignal): RestClient => ({

@@ -94,7 +94,8 @@ export function toQuery(params: Params): string {
   const add = (name: string, value: unknown): void => {
     if (value === null || value === undefined) pairs.push(`${name}=`);
     else if (Array.isArray(value)) value.forEach((one, index) => add(`${name}[${index}]`, one));
-    else if (isRecord(value)) for (const [key, one] of Object.entries(value)) add(`${name}[${key}]`, one);
+    else if (isRecord(value))
+      for (const [key, one] of Object.entries(value)) add(`${name}[${encodeURIComponent(key)}]`, one);
     else if (typeof value === 'boolean') pairs.push(`${name}=${value ? 1 : 0}`);
     else pairs.push(`${name}=${encodeURIComponent(String(value))}`);
   };

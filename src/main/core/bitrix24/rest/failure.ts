@@ -87,6 +87,9 @@ const REASONS: Readonly<Record<string, string>> = {
   allowed_only_intranet_user: 'rights',
 };
 
+/** Some methods say it in words, where the code should be or is empty (rest.md 4.1, 4.3). */
+const DENIED = /^access denied\.?$/i;
+
 /**
  * An error that the portal answered: `error` a text or an object, whatever the address and the HTTP status (rest.md 1.2).
  * `scopes` are those of which the method needs one.
@@ -143,7 +146,10 @@ export function answeredFailure(
           { outcome: 'unknown', temporary: true, code: told.code },
         );
       const reason =
-        REASONS[code] ?? (code === 'ACCESSDENIEDEXCEPTION' || status === 403 ? 'rights' : 'refused');
+        REASONS[code] ??
+        (DENIED.test(code === '' ? told.words : code) || code === 'ACCESSDENIEDEXCEPTION' || status === 403
+          ? 'rights'
+          : 'refused');
       return refused('PORTAL_REFUSED', {
         reason,
         server: serverWords(told.words === '' ? told.code : told.words),

@@ -109,6 +109,17 @@ CREATE TRIGGER location_bound AFTER INSERT ON location WHEN EXISTS (SELECT 1 FRO
   WHERE id = NEW.id;
 END;
 
+-- Conversations whose later messages go to the CRM by themselves: each by one of its messages, for its number may change.
+CREATE TABLE crm_follow (
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  identity TEXT NOT NULL,
+  portal_id INTEGER NOT NULL REFERENCES portal(id) ON DELETE CASCADE,
+  -- JSON: where they are filed, and the words in it.
+  form TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (account_id, identity)
+) STRICT, WITHOUT ROWID;
+
 -- What the portal told of people, departments, projects and CRM records; asked again when it is old.
 CREATE TABLE portal_cache (
   portal_id INTEGER NOT NULL REFERENCES portal(id) ON DELETE CASCADE,

@@ -65,6 +65,11 @@ const selectRecord = sql(
   'associations.record',
   'SELECT id FROM association WHERE account_id = ? AND identity = ? AND kind = ? AND portal_id = ? AND record_id = ?',
 );
+const updateRecord = sql(
+  'associations.setRecord',
+  `UPDATE association SET record_id = ?, url = nullif(?, '') WHERE push_id = ?
+     AND (account_id, identity) IN (SELECT account_id, identity FROM message WHERE id = ?)`,
+);
 const updateOfPush = sql(
   'associations.settle',
   `UPDATE association SET state = ?, error = ?, record_id = coalesce(?, record_id), url = coalesce(?, url) WHERE push_id = ?`,
@@ -176,6 +181,14 @@ export const associationsRepo = {
       pushId,
     );
     for (const one of associationsRepo.ofPush(tx.db, pushId)) showOn(tx, one);
+  },
+  /** The record of one message, where a push makes one for each. */
+  setRecord(
+    { db }: Tx,
+    pushId: PushId,
+    one: { readonly messageId: MessageId; readonly recordId: string; readonly url: string },
+  ): void {
+    db.run(updateRecord, one.recordId, one.url, pushId, one.messageId);
   },
   /** The message that it binds; none where it is gone. */
   messagesOf: (db: ReadDb, { account_id, identity }: AssociationRecord): MessageId[] =>

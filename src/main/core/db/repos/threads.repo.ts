@@ -1,5 +1,5 @@
 import type { AccountId, MessageId } from '#shared/model/ids.ts';
-import { sql } from '../driver.ts';
+import { sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 const selectLink = sql('threads.link', 'SELECT thread_id FROM thread_link WHERE account_id = ? AND link = ?');
@@ -20,6 +20,16 @@ const selectAlike = sql(
   'threads.alike',
   `SELECT i.message_id FROM message_index i JOIN message m ON m.id = i.message_id
    WHERE i.subject_key = ? AND i.at BETWEEN ? AND ? AND i.message_id <> ? AND m.account_id = ? AND (i.loose = 1 OR ? = 1) LIMIT 50`,
+);
+/** Every message of the conversations of some, those in Drafts, Spam and Trash left out, the oldest first. */
+const selectAround = sql(
+  'threads.around',
+  `WITH given AS (SELECT id, thread_id, account_id FROM message WHERE id IN (SELECT value FROM json_each(?1)))
+   SELECT m.id FROM message m WHERE (m.id IN (SELECT id FROM given) OR m.id IN (SELECT o.id FROM given g
+       JOIN message o ON o.thread_id = g.thread_id AND o.account_id = g.account_id))
+     AND (m.id IN (SELECT id FROM given) OR EXISTS (SELECT 1 FROM location l JOIN folder f ON f.id = l.folder_id
+       WHERE l.message_id = m.id AND coalesce(f.role, '') NOT IN ('drafts', 'junk', 'trash')))
+   ORDER BY coalesce(m.date_header, (SELECT max(received) FROM location WHERE message_id = m.id)), m.id LIMIT ?2`,
 );
 
 const threadOf = ({ db }: Tx, id: number): number =>
@@ -54,6 +64,8 @@ export const threadsRepo = {
     for (const link of fresh) db.run(insertLink, accountId, link, thread);
   },
   unite: (tx: Tx, a: MessageId, b: MessageId): void => void unite(tx, threadOf(tx, a), threadOf(tx, b)),
+  around: (db: ReadDb, ids: readonly MessageId[], limit: number): MessageId[] =>
+    db.all<{ id: MessageId }>(selectAround, JSON.stringify(ids), limit).map(({ id }) => id),
   alike: (
     { db }: Tx,
     accountId: AccountId,

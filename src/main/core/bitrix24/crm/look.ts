@@ -1,0 +1,221 @@
+import { CRM_TYPE, type CrmCard, type CrmDeal, type CrmRecord } from '#shared/model/crm.ts';
+import type { PortalRecord } from '../../db/repos/portals.repo.ts';
+import type { Store } from '../../db/store.ts';
+import type { Clock } from '../../ports.ts';
+import { partiesOf } from '../directory.ts';
+import { crmUrl } from '../links.ts';
+import type { Answer, BatchAnswer, BatchCommand, CallOptions, RestClient } from '../rest/client.ts';
+import { PortalFailure } from '../rest/failure.ts';
+import {
+  activityRow,
+  foundOf,
+  itemsOf,
+  readRows,
+  toActivity,
+  toRecord,
+  type CrmItem,
+  type Found,
+} from './shapes.ts';
+import { crmLists, type CrmLists } from './stages.ts';
+
+/** Who addresses are in the CRM (row B4), in three requests whatever their number. */
+
+export interface LookDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** Of each kind; the portal itself names no more than twenty. */
+const MOST_RECORDS = 5;
+const MOST_DEALS = 10;
+const MOST_ACTIVITIES = 5;
+
+export const foldAddress = (address: string): string => address.trim().toLowerCase();
+
+/** A CRM in the simple mode has no leads (rest.md 4.6). */
+export const hasLeads = (portal: Pick<PortalRecord, 'leads'>): boolean => portal.leads !== 0;
+
+const answered = (answer: BatchAnswer | undefined): Answer => {
+  if (answer instanceof PortalFailure) throw answer;
+  return answer ?? { result: undefined, total: null, next: null };
+};
+
+/** The records that have each address, in one request; at most fifty addresses. Rejects with a PortalFailure. */
+export async function findByAddress(
+  portal: PortalRecord,
+  client: RestClient,
+  addresses: readonly string[],
+  options: CallOptions,
+): Promise<Map<string, Found>> {
+  const wanted = [...new Set(addresses.map(foldAddress))].filter((one) => one !== '').slice(0, 50);
+  const commands = new Map<string, BatchCommand>(
+    wanted.map((value, index) => [
+      `a${index}`,
+      ['crm.duplicate.findbycomm', { type: 'EMAIL', values: [value] }],
+    ]),
+  );
+  const answers = await client.batch(commands, options);
+  return new Map(
+    wanted.map((value, index) => {
+      const found = foundOf(answered(answers.get(`a${index}`)).result);
+      return [value, hasLeads(portal) ? found : { ...found, leads: [] }];
+    }),
+  );
+}
+
+const some = (ids: Iterable<number>): number[] => [...new Set(ids)];
+const byIds = (entityTypeId: number, ids: readonly number[], select: readonly string[]): BatchCommand => [
+  'crm.item.list',
+  // The addresses and numbers (`fm`) come only with everything.
+  { entityTypeId, select, filter: { '@id': ids }, order: { id: 'ASC' } },
+];
+const DEAL_FIELDS = [
+  'id',
+  'title',
+  'stageId',
+  'categoryId',
+  'opportunity',
+  'currencyId',
+  'contactId',
+  'companyId',
+];
+
+const mapOf = (answer: BatchAnswer | undefined): Map<number, CrmItem> =>
+  new Map(itemsOf(answered(answer).result).map((item) => [item.id, item]));
+
+function toDeals(portal: PortalRecord, items: Iterable<CrmItem>, lists: CrmLists): CrmDeal[] {
+  const open = [...items].flatMap((item) => {
+    const stage = lists.stage(CRM_TYPE.deal, item.stageId);
+    if (stage?.end === true) return [];
+    return [
+      {
+        id: item.id,
+        title: item.title?.trim() || `#${item.id}`,
+        stage: stage?.name ?? item.stageId ?? '',
+        color: stage?.color ?? '',
+        amount: item.opportunity ?? null,
+        currency: item.currencyId ?? '',
+        url: crmUrl(portal.origin, CRM_TYPE.deal, item.id),
+      },
+    ];
+  });
+  return open.sort((a, b) => b.id - a.id).slice(0, MOST_DEALS);
+}
+
+/**
+ * Asks the portal who `addresses` are. One card for each, in their order; a card without records for one that the CRM does not know.
+ * Rejects with a PortalFailure.
+ */
+export async function lookUp(
+  deps: LookDeps,
+  portal: PortalRecord,
+  client: RestClient,
+  addresses: readonly string[],
+  options: CallOptions,
+): Promise<CrmCard[]> {
+  const found = await findByAddress(portal, client, addresses, options);
+  const now = deps.clock.now();
+  const first = ({ contacts, leads, companies }: Found) => ({
+    contacts: contacts.slice(0, MOST_RECORDS),
+    leads: leads.slice(0, MOST_RECORDS),
+    companies: companies.slice(0, MOST_RECORDS),
+  });
+  const of = new Map([...found].map(([address, all]) => [address, first(all)]));
+  const all = [...of.values()];
+  const ids = {
+    contacts: some(all.flatMap(({ contacts }) => contacts)),
+    leads: some(all.flatMap(({ leads }) => leads)),
+    companies: some(all.flatMap(({ companies }) => companies)),
+  };
+  const empty = (address: string): CrmCard => ({ address, records: [], deals: [], activities: [], at: now });
+  if (ids.contacts.length + ids.leads.length + ids.companies.length === 0) return [...of.keys()].map(empty);
+
+  const lists = await crmLists(deps, portal, client, options);
+  const people = await partiesOf(deps, portal, () => client, 'user', options);
+  const records = new Map<string, BatchCommand>();
+  if (ids.contacts.length > 0) records.set('contacts', byIds(CRM_TYPE.contact, ids.contacts, ['*']));
+  if (ids.leads.length > 0) records.set('leads', byIds(CRM_TYPE.lead, ids.leads, ['*']));
+  if (ids.companies.length > 0) records.set('companies', byIds(CRM_TYPE.company, ids.companies, ['*']));
+  const told = await client.batch(records, options);
+  const contacts = records.has('contacts') ? mapOf(told.get('contacts')) : new Map<number, CrmItem>();
+  const leads = records.has('leads') ? mapOf(told.get('leads')) : new Map<number, CrmItem>();
+  const companies = records.has('companies') ? mapOf(told.get('companies')) : new Map<number, CrmItem>();
+
+  const companyOf = (item: CrmItem): number => item.companyId ?? 0;
+  const named = some(
+    [...contacts.values(), ...leads.values()].map(companyOf).filter((id) => id > 0 && !companies.has(id)),
+  );
+  const newest = { select: DEAL_FIELDS, order: { id: 'DESC' }, entityTypeId: CRM_TYPE.deal };
+  const withCompanies = some([...companies.keys(), ...[...contacts.values()].map(companyOf)]).filter(
+    (id) => id > 0,
+  );
+  const more = new Map<string, BatchCommand>();
+  if (named.length > 0) more.set('named', byIds(CRM_TYPE.company, named, ['id', 'title']));
+  if (contacts.size > 0)
+    more.set('ofContacts', ['crm.item.list', { ...newest, filter: { '@contactId': [...contacts.keys()] } }]);
+  if (withCompanies.length > 0)
+    more.set('ofCompanies', ['crm.item.list', { ...newest, filter: { '@companyId': withCompanies } }]);
+  const bindingsOf = (one: ReturnType<typeof first>) => [
+    ...one.contacts.map((id) => ({ OWNER_TYPE_ID: CRM_TYPE.contact, OWNER_ID: id })),
+    ...one.leads.map((id) => ({ OWNER_TYPE_ID: CRM_TYPE.lead, OWNER_ID: id })),
+    ...one.companies.map((id) => ({ OWNER_TYPE_ID: CRM_TYPE.company, OWNER_ID: id })),
+  ];
+  for (const [index, one] of all.entries()) {
+    const bindings = bindingsOf(one);
+    if (bindings.length === 0) continue;
+    more.set(`activities${index}`, [
+      'crm.activity.list',
+      {
+        filter: { BINDINGS: bindings },
+        order: { START_TIME: 'DESC' },
+        select: ['ID', 'TYPE_ID', 'SUBJECT', 'START_TIME', 'CREATED', 'DIRECTION', 'COMPLETED'],
+      },
+    ]);
+  }
+  const rest = await client.batch(more, options);
+  const titles = new Map([...companies, ...(more.has('named') ? mapOf(rest.get('named')) : [])]);
+  /** A person may see a contact and no deals: the card says what it can. */
+  const deals = ['ofContacts', 'ofCompanies'].flatMap((name) => {
+    const answer = rest.get(name);
+    return answer === undefined || answer instanceof PortalFailure ? [] : itemsOf(answer.result);
+  });
+
+  const record = (entityTypeId: number, item: CrmItem): CrmRecord =>
+    toRecord(portal.origin, entityTypeId, item, {
+      company: titles.get(companyOf(item))?.title ?? item.companyTitle ?? '',
+      responsible: people.find(({ id }) => id === item.assignedById)?.name ?? '',
+      stage: lists.stage(entityTypeId, item.stageId)?.name ?? '',
+    });
+  const pick = (from: Map<number, CrmItem>, wanted: readonly number[]): CrmItem[] =>
+    wanted.flatMap((id) => from.get(id) ?? []);
+
+  return [...of].map(([address, one], index) => {
+    const its = {
+      contacts: pick(contacts, one.contacts),
+      leads: pick(leads, one.leads),
+      companies: pick(companies, one.companies),
+    };
+    const contactIds = new Set(one.contacts);
+    const companyIds = new Set([...one.companies, ...its.contacts.map(companyOf)].filter((id) => id > 0));
+    const open = new Map(
+      deals
+        .filter((deal) => contactIds.has(deal.contactId ?? 0) || companyIds.has(deal.companyId ?? 0))
+        .map((deal) => [deal.id, deal]),
+    );
+    const activities = rest.get(`activities${index}`);
+    return {
+      address,
+      records: [
+        ...its.contacts.map((item) => record(CRM_TYPE.contact, item)),
+        ...its.leads.map((item) => record(CRM_TYPE.lead, item)),
+        ...its.companies.map((item) => record(CRM_TYPE.company, item)),
+      ],
+      deals: toDeals(portal, open.values(), lists),
+      activities:
+        activities === undefined || activities instanceof PortalFailure
+          ? []
+          : readRows(activityRow, activities.result).map(toActivity).slice(0, MOST_ACTIVITIES),
+      at: now,
+    };
+  });
+}
