@@ -70,24 +70,19 @@ export function phoneIn(text: string): string {
 /** Letters and digits of a name, to tell whether two are the same. */
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** What a company calls itself in a signature, where the domain says the same; else what the domain says. */
+/** What a company calls itself in a signature (`text` is BBCode), where the domain says the same; else what the domain says. */
 export function companyIn(text: string, address: string): string {
   const guess = companyOfDomain(address);
   if (guess === '') return '';
   const lines = text
+    .replace(/\[\/?\w[^\]]*\]/g, '')
     .split('\n')
-    .filter((line) => !line.trimStart().startsWith('>'))
+    .map((line) => line.trim().replace(/[\s,;|–-]+$/, ''))
     .slice(-25);
   const same = lines.find(
-    (line) => line.trim().length <= 60 && !line.includes('@') && bare(line).startsWith(bare(guess)),
+    (line) => line.length <= 60 && !/[@>]|&#/.test(line) && bare(line).startsWith(bare(guess)),
   );
-  return same === undefined
-    ? guess
-    : same
-        .replace(/&#9[13];|\[\/?\w[^\]]*\]/g, '')
-        .trim()
-        .replace(/[,;|–-]+$/, '')
-        .trim();
+  return same ?? guess;
 }
 
 /** What a record of each kind would be made of. `text` is the newest message of the correspondent. */

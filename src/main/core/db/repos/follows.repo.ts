@@ -38,10 +38,10 @@ const selectOf = sql(
   `SELECT n.account_id, f.portal_id, f.form FROM message n
    JOIN message m ON m.thread_id = n.thread_id AND m.account_id = n.account_id AND m.id <> n.id
    JOIN crm_follow f ON f.account_id = m.account_id AND f.identity = m.identity
-   WHERE n.id = ?1 AND coalesce((SELECT max(received) FROM location WHERE message_id = ?1), 0) >= f.since - ?2
+   WHERE n.id = ? AND coalesce((SELECT max(received) FROM location WHERE message_id = n.id), 0) >= f.since - ?
      AND NOT EXISTS (SELECT 1 FROM association a WHERE a.account_id = n.account_id AND a.identity = n.identity AND a.kind = 'crm')
      AND EXISTS (SELECT 1 FROM location l JOIN folder o ON o.id = l.folder_id
-       WHERE l.message_id = ?1 AND coalesce(o.role, '') NOT IN ('drafts', 'junk', 'trash'))
+       WHERE l.message_id = n.id AND coalesce(o.role, '') NOT IN ('drafts', 'junk', 'trash'))
    ORDER BY f.since DESC LIMIT 1`,
 );
 

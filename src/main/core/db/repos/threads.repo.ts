@@ -24,12 +24,12 @@ const selectAlike = sql(
 /** Every message of the conversations of some, those in Drafts, Spam and Trash left out, the oldest first. */
 const selectAround = sql(
   'threads.around',
-  `WITH given AS (SELECT id, thread_id, account_id FROM message WHERE id IN (SELECT value FROM json_each(?1)))
+  `WITH given AS (SELECT id, thread_id, account_id FROM message WHERE id IN (SELECT value FROM json_each(?)))
    SELECT m.id FROM message m WHERE (m.id IN (SELECT id FROM given) OR m.id IN (SELECT o.id FROM given g
        JOIN message o ON o.thread_id = g.thread_id AND o.account_id = g.account_id))
      AND (m.id IN (SELECT id FROM given) OR EXISTS (SELECT 1 FROM location l JOIN folder f ON f.id = l.folder_id
        WHERE l.message_id = m.id AND coalesce(f.role, '') NOT IN ('drafts', 'junk', 'trash')))
-   ORDER BY coalesce(m.date_header, (SELECT max(received) FROM location WHERE message_id = m.id)), m.id LIMIT ?2`,
+   ORDER BY coalesce(m.date_header, (SELECT max(received) FROM location WHERE message_id = m.id)), m.id LIMIT ?`,
 );
 
 const threadOf = ({ db }: Tx, id: number): number =>

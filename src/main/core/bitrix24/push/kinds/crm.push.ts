@@ -75,7 +75,7 @@ const isUnknown = (found: Awaited<ReturnType<typeof findByAddress>>, address: st
 };
 
 /** The portal will not, or cannot, act on its copy: it was moved there meanwhile, or has no REST 3.0. */
-const isRefused = (error: unknown): boolean =>
+const isRefused = (error: unknown): error is PortalFailure =>
   error instanceof PortalFailure &&
   error.outcome === 'refused' &&
   !error.temporary &&
@@ -177,7 +177,7 @@ export const crmPush: PushKind<Payload> = {
     );
     const records: RecordOf[] = [];
     let way: 'mail' | 'general' = 'general';
-    let refused: unknown = null;
+    let refused: PortalFailure | null = null;
     for (const filing of plan.filings) {
       const message = context.messages.find(({ id }) => id === filing.messageId);
       if (message === undefined) continue;
