@@ -47,13 +47,20 @@ export function describeAll(
     .join('\n\n----------\n\n');
 }
 
-const BULLET = /^\s*(?:[-–—•*▪◦‣·]|\[\s?\]|☐|\d{1,2}[.)])\s+(.{2,250})$/u;
+const BULLET = /^\s*(?:\[\*\]|(?:[-–—•*▪◦‣·]|☐|\d{1,2}[.)])\s+)(.{2,250})$/u;
+const TAG = /\[\/?(?:B|I|U|S|URL|LIST|QUOTE)(?:=[^\]]*)?\]/g;
 
-/** What a message lists line by line: two points or more make a checklist. Quoted lines are somebody else's. */
+/** What a message (as BBCode) lists line by line: two points or more make a checklist. Quoted lines are somebody else's. */
 export function bulletLines(text: string): string[] {
-  const own = text.split('\n').filter((line) => !line.startsWith('>'));
+  const own = text
+    .replace(/\[QUOTE\][\s\S]*?\[\/QUOTE\]/g, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('>'));
   const points = own.flatMap((line) => {
-    const point = BULLET.exec(line)?.[1]?.trim();
+    const point = BULLET.exec(line.replace(TAG, ''))?.[1]
+      ?.replaceAll('&#91;', '[')
+      .replaceAll('&#93;', ']')
+      .trim();
     return point === undefined || point === '' ? [] : [point];
   });
   return points.length >= 2 ? [...new Set(points)].slice(0, 50) : [];

@@ -29,8 +29,8 @@ export class StillRunning extends Error {
 
 /**
  * How it is found out whether a call whose answer was lost was done. `natural`: by calling again, which does it once whatever
- * happens. A function: by looking; null where it is not there. `ask`: a person has to look. `key`: by calling again with the same
- * Idempotency-Key, and in the way that stands there once the portal no longer remembers it.
+ * happens. A function: by looking; null where it is not there. `ask`: a person has to look. `key`: by looking in the way that
+ * stands there, and calling again with the same Idempotency-Key for as long as the portal remembers it.
  */
 export type Finder<T> = 'natural' | 'ask' | Look<T> | { readonly key: 'ask' | Look<T> };
 type Look<T> = () => Promise<T | null>;
@@ -67,7 +67,8 @@ export function createSteps(
         if (!byKey && otherwise === 'ask') throw new NeedsAnswer(name);
         // Two calls with one key at once may both run.
         if (since >= 0 && since < SETTLED_MS) throw new StillRunning(before.begun + SETTLED_MS);
-        if (!byKey && typeof otherwise === 'function') {
+        // Also with a key: a call that was cut off after its minute may have made the record and kept no answer for the key.
+        if (typeof otherwise === 'function') {
           const found = await otherwise();
           if (found !== null) return end(found);
         }

@@ -28,7 +28,13 @@ const createdTask = z.object({ taskId: z.coerce.number().int().positive() });
 const modernTask = z.object({ item: z.object({ id: z.coerce.number().int().positive() }) });
 const classicTask = z.object({ task: z.object({ id: z.coerce.number().int().positive() }) });
 const classicList = z.object({ tasks: z.array(z.object({ id: z.coerce.number().int().positive() })) });
-const classicMarker = z.object({ task: z.object({ xmlId: z.string().nullish() }) });
+const markedTask = z.object({
+  task: z.object({
+    xmlId: z.string().nullish(),
+    ufMailMessage: z.union([z.string(), z.number()]).nullish(),
+  }),
+});
+type Marked = z.infer<typeof markedTask>['task'];
 const attached = z.object({
   task: z.object({
     ufTaskWebdavFiles: z.union([z.array(z.unknown()), z.literal(false), z.null()]).optional(),
@@ -52,8 +58,12 @@ function details(form: TaskForm): Record<string, unknown> {
   };
 }
 
-/** A task of ours by its marker: the classic list does not filter by it, so those of that title are looked through. */
-async function findByMarker({ client, portal, push }: Context, form: TaskForm): Promise<number | null> {
+/** A task of ours by what it is marked with: the classic list does not filter by that, so those of the title are looked through. */
+async function findByTitle(
+  { client, portal, push }: Context,
+  form: TaskForm,
+  isOurs: (task: Marked) => boolean,
+): Promise<number | null> {
   const since = new Date(push.created - 24 * 60 * 60_000).toISOString();
   const filter = {
     // `%` and `_` are masks of this filter.
@@ -63,8 +73,11 @@ async function findByMarker({ client, portal, push }: Context, form: TaskForm): 
   };
   const { result } = await client.call('tasks.task.list', { filter, select: ['ID'], order: { ID: 'desc' } });
   for (const { id } of classicList.parse(result).tasks) {
-    const answer = await client.call('tasks.task.get', { taskId: id, select: ['ID', 'XML_ID'] });
-    if (classicMarker.parse(answer.result).task.xmlId === push.marker) return id;
+    const answer = await client.call('tasks.task.get', {
+      taskId: id,
+      select: ['ID', 'XML_ID', 'UF_MAIL_MESSAGE'],
+    });
+    if (isOurs(markedTask.parse(answer.result).task)) return id;
   }
   return null;
 }
@@ -88,7 +101,7 @@ async function fromCopy(
       return createdTask.parse(await client.call3('mail.message.createtask', input, { idempotencyKey }))
         .taskId;
     },
-    { key: 'ask' },
+    { key: () => findByTitle(context, form, ({ ufMailMessage }) => Number(ufMailMessage) === copy) },
   );
   // Setting the same again changes nothing.
   await client.call3('tasks.task.update', { id: taskId, fields: details(form) });
@@ -110,7 +123,7 @@ async function modern(context: Context, form: TaskForm, responsible: number): Pr
       };
       return modernTask.parse(await client.call3('tasks.task.add', { fields }, { idempotencyKey })).item.id;
     },
-    { key: () => findByMarker(context, form) },
+    { key: () => findByTitle(context, form, ({ xmlId }) => xmlId === push.marker) },
   );
 }
 
@@ -132,7 +145,7 @@ async function classic(context: Context, form: TaskForm, responsible: number): P
       };
       return classicTask.parse((await client.call('tasks.task.add', { fields })).result).task.id;
     },
-    () => findByMarker(context, form),
+    () => findByTitle(context, form, ({ xmlId }) => xmlId === push.marker),
   );
 }
 
