@@ -15,15 +15,26 @@ export interface ShownAction {
   readonly ariaKeys: string | undefined;
 }
 
-/** The whole registry as it stands for a target; null: nothing is chosen, which is then every action's reason. */
+const saysTheSame = (a: ShownAction, b: ShownAction): boolean =>
+  a.label === b.label &&
+  a.icon === b.icon &&
+  a.reason === b.reason &&
+  a.keys === b.keys &&
+  a.ariaKeys === b.ariaKeys;
+
+/**
+ * The whole registry as it stands for a target; null: nothing is chosen, which is then every action's reason. What says the same
+ * for another target is the same object, so that a button is drawn again only when it changes.
+ */
 export function useActionList(target: () => ActionTarget | null): ComputedRef<readonly ShownAction[]> {
   const world = useActionWorld();
   const keyText = useKeyText();
-  return computed(() => {
+  return computed((before: readonly ShownAction[] | undefined) => {
     const now = target();
-    return ACTIONS.map((action) => {
+    const list = ACTIONS.map((action, at): ShownAction => {
       const why = now === null ? 'actions.why.select' : action.why(now, world);
-      return {
+      const old = before?.[at];
+      const shown = {
         action,
         label: t(action.label(now, world)),
         icon: action.icon(now, world),
@@ -31,6 +42,8 @@ export function useActionList(target: () => ActionTarget | null): ComputedRef<re
         keys: keyText.text(action.id),
         ariaKeys: keyText.aria(action.id),
       };
+      return old !== undefined && saysTheSame(old, shown) ? old : shown;
     });
+    return before !== undefined && list.every((each, at) => each === before[at]) ? before : list;
   });
 }
