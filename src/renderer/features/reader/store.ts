@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { MessageId } from '#shared/model/ids.ts';
-import type { MessageRow } from '#shared/model/message.ts';
+import type { MessageBody, MessageRow } from '#shared/model/message.ts';
 import { useApi } from '@/api';
 import { coalesce } from '@/composables/coalesce';
 import { useSessionStore } from '@/stores/session';
@@ -64,8 +64,8 @@ export const useReaderStore = defineStore('reader', () => {
   /** Whether it is known what is to be shown, so that nothing has to be moved afterwards. */
   const settled = computed(() => thread.value !== null || !settings.value.conversations);
 
-  /** Gets messages that the person may step to. What cannot be had now is fetched when it is wanted. */
-  const prefetch = async (rows: readonly MessageRow[]): Promise<void> => {
+  /** Gets messages that the person may step to, and answers their texts. What cannot be had now is fetched when it is wanted. */
+  const prefetch = async (rows: readonly MessageRow[]): Promise<MessageBody[]> => {
     for (const { id: messageId, size } of rows) {
       const known = kept.get(messageId);
       const since = kept.age;
@@ -98,6 +98,7 @@ export const useReaderStore = defineStore('reader', () => {
             ),
       ]).catch(() => undefined);
     }
+    return rows.map(({ id }) => kept.get(id).body).filter((body) => body !== undefined);
   };
 
   return { ...opened, conversation, settled, follow, prefetch };
