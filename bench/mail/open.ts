@@ -66,7 +66,7 @@ async function measureWindow({ corpus, folder, repeat, rounds }: Setting): Promi
     reference: null,
     target: 50,
     strict: true,
-    note: `p95 of going to the next message with j in Chromium, over the web host; painted when the second frame after it begins; each is looked at for ${LOOK_MS} ms. Beside it a key that does nothing.`,
+    note: `p95 of going to the next message with j in Chromium, over the web host; painted when the frame after the one that shows it begins; each is looked at for ${LOOK_MS} ms. Beside it a key that does nothing.`,
   } as const;
   const ours = createSamples();
   const nothing = createSamples();

@@ -39,17 +39,19 @@ export async function openWindow(browser: TestBrowser, store: string, profile: s
 }
 
 /**
- * In the page: the milliseconds from the next key press to the frame that shows what `ready` waits for. That frame is on the
- * screen when the one after it begins: two calls of requestAnimationFrame.
+ * In the page: the milliseconds from the next key press to the frame that shows what `ready` waits for. A frame is on the screen
+ * when the one after it begins, which is about when Chromium's own event timing says that it was presented. `ready` is asked in
+ * the callbacks of each frame, which run before that very frame is painted: one frame more is waited for. What is there at once,
+ * with the key, is painted by the frame that follows: two.
  */
 export const keyToPaint = `async (ready) => {
   const isReady = new Function('return (' + ready + ')');
   return await new Promise((done) => {
     addEventListener('keydown', (event) => {
-      const look = () => isReady()
-        ? requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - event.timeStamp)))
-        : requestAnimationFrame(look);
-      look();
+      const onScreen = () => done(performance.now() - event.timeStamp);
+      const look = () => requestAnimationFrame(isReady() ? onScreen : look);
+      if (isReady()) requestAnimationFrame(() => requestAnimationFrame(onScreen));
+      else requestAnimationFrame(look);
     }, { capture: true, once: true });
   });
 }`;
