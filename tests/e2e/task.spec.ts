@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
+import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { openWindow, type TestWindow } from '../fixtures/window.ts';
+
+const LIMIT = { timeout: 30_000 } as const;
+const MAIL = `From: Luca Ferri <luca@cliente.example>\r\nTo: anna@azienda.example\r\nDate: Tue, 24 Nov 2026 09:00:00 +0100\r\n`;
+
+let portal: Portal;
+let browser: TestBrowser;
+let window: TestWindow;
+beforeAll(async () => {
+  [portal, browser] = await Promise.all([startPortal(), startBrowser()]);
+  window = await openWindow(browser, {
+    webhook: portal.webhook,
+    seed: (dovecot) => {
+      for (const [at, subject] of [
+        'Re: Offerta AP-40',
+        'Reclamo',
+        'Visita',
+        'Fattura 12',
+        'Fattura 13',
+      ].entries())
+        dovecot.deliver(
+          `${MAIL}Message-ID: <t${at}@cliente.example>\r\nSubject: ${subject}\r\n\r\nBuongiorno,\r\n- chiamare Luca\r\n- mandare il listino\r\n`,
+        );
+    },
+  });
+  await window.row('Fattura 13').waitFor();
+});
+afterAll(async () => {
+  await window.remove();
+  await Promise.all([browser.close(), portal.stop()]);
+});
+
+const tasks = (title: string) => portal.records.tasks.all().filter((task) => task.title === title);
+const page = () => window.page;
+
+describe('tasks', () => {
+  it('S12: one click on the row’s button makes a task with the defaults, shown at once and told when it is there', async () => {
+    const row = window.row('Re: Offerta AP-40');
+    await row.hover();
+    await row.getByTestId('row-action-task').click();
+    await window.toast('Incarico in creazione: Offerta AP-40').waitFor();
+    await row.locator('[data-testid="row-binding"][data-kind="task"][data-state="pending"]').waitFor();
+    await window.toast('Incarico creato: Offerta AP-40').waitFor();
+    await row.locator('[data-testid="row-binding"][data-kind="task"][data-state="done"]').waitFor();
+    expect(tasks('Offerta AP-40')).toHaveLength(1);
+    expect(tasks('Offerta AP-40')[0]?.description).toContain('postino://message/t0%40cliente.example');
+    await expect
+      .poll(
+        () => window.dovecot.doveadm('fetch', '-u', window.dovecot.user, 'flags', 'subject', 'Offerta'),
+        LIMIT,
+      )
+      .toContain('$B24Task');
+  });
+
+  it('S2: the filter for tasks finds it', async () => {
+    await page().locator('[data-preset="tasks"]').click();
+    await window.shows('Re: Offerta AP-40');
+    await page().locator('[data-preset="tasks"]').click();
+    await expect.poll(() => page().getByTestId('message-row').count(), LIMIT).toBe(5);
+  });
+
+  it('S12: it can be taken back, and then the portal has nothing', async () => {
+    const row = window.row('Reclamo');
+    await row.hover();
+    await row.getByTestId('row-action-task').click();
+    await window.toast('Incarico in creazione: Reclamo').getByTestId('undo').click();
+    await window.toast('Annullato').waitFor();
+    await expect.poll(() => row.getByTestId('row-binding').count(), LIMIT).toBe(0);
+    expect(tasks('Reclamo')).toEqual([]);
+  });
+
+  it('S12: Alt opens the form, which offers everything', async () => {
+    await window.row('Visita').getByTestId('row-subject').click();
+    await page()
+      .getByTestId('reader-task')
+      .click({ modifiers: ['Alt'] });
+    const form = page().getByTestId('task-form');
+    await form.getByTestId('task-title').fill('Visita da Luca');
+    await form.getByTestId('task-deadline').fill('domani alle 15');
+    await form.getByTestId('task-priority').getByText('Alta').click();
+    await form.getByTestId('task-more').click();
+    await form.getByTestId('task-observers').fill('Sar');
+    await page().getByTestId('task-observers-option').first().click();
+    expect(await form.getByTestId('task-checklist').inputValue()).toBe('chiamare Luca\nmandare il listino');
+    await page().getByTestId('task-save').click();
+    await expect.poll(() => tasks('Visita da Luca').length, LIMIT).toBe(1);
+    const [made] = tasks('Visita da Luca');
+    expect(made).toMatchObject({ priority: 2, responsibleId: 7 });
+    expect(made?.auditors).toHaveLength(1);
+    // The page's clock is that of Rome (fixtures/browser.ts).
+    const clock = new Intl.DateTimeFormat('it', { timeStyle: 'short', timeZone: 'Europe/Rome' });
+    expect(clock.format(made?.deadline ?? 0)).toBe('15:00');
+    // The reader tells of it, with a way to its page.
+    const binding = page().locator('[data-testid="binding"][data-kind="task"][data-state="done"]');
+    await binding.waitFor();
+    expect(await binding.getByTestId('binding-open').getAttribute('href')).toContain(
+      `/tasks/task/view/${made?.id}/`,
+    );
+  });
+
+  it('S14: several messages become one task, or one each', async () => {
+    await window.tick('Fattura 12', 'Fattura 13');
+    await page().keyboard.press('Shift+T');
+    await page().getByTestId('task-apart').check();
+    await page().getByTestId('task-save').click();
+    await expect.poll(() => tasks('Fattura 12').length + tasks('Fattura 13').length, LIMIT).toBe(2);
+  });
+
+  it('B6: a refusal stands in the outbox with its reason, and goes on once there is the permission', async () => {
+    for (const scope of ['task', 'tasks']) portal.auth.takeScope(scope);
+    const row = window.row('Reclamo');
+    await row.hover();
+    await row.getByTestId('row-action-task').click();
+    await window.toast('non è stato creato').waitFor();
+    await page().getByTestId('open-outbox').click();
+    const line = page().locator('[data-testid="outbox-push"][data-state="failed"]');
+    await line.getByText('manca').or(line.getByTestId('push-error')).first().waitFor();
+    for (const scope of ['task', 'tasks']) portal.auth.giveScope(scope);
+    await line.getByTestId('push-retry').click();
+    await expect.poll(() => tasks('Reclamo').length, LIMIT).toBe(1);
+    await page().locator('[data-testid="outbox-push"][data-state="done"]').first().waitFor();
+    expect(window.errors).toEqual([]);
+  });
+});
