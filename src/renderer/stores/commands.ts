@@ -67,20 +67,19 @@ export const useCommandStore = defineStore('commands', () => {
     await answer?.(id, mode);
   };
 
-  /** Records in the portal are made by features/bitrix24, with the defaults or by a form. */
-  let make: ((what: PushCommand, messageIds: readonly MessageId[], byForm: boolean) => Promise<void>) | null =
-    null;
-  const pushable = shallowRef<readonly PushCommand[]>([]);
-  const setPush = (work: typeof make, what: readonly PushCommand[]): void => {
-    make = work;
-    pushable.value = what;
+  /** Records in the portal are made by the features that know how, with the defaults or by a form. */
+  type Make = (what: PushCommand, messageIds: readonly MessageId[], byForm: boolean) => Promise<void>;
+  const makers = shallowReactive(new Map<PushCommand, Make>());
+  const pushable = computed<readonly PushCommand[]>(() => [...makers.keys()]);
+  const setPush = (make: Make, what: readonly PushCommand[]): void => {
+    for (const each of what) makers.set(each, make);
   };
   const push = async (
     what: PushCommand,
     messageIds: readonly MessageId[],
     byForm: boolean,
   ): Promise<void> => {
-    await make?.(what, messageIds, byForm);
+    await makers.get(what)?.(what, messageIds, byForm);
   };
 
   return { add, drop, has, run, want, wish, setReply, reply, setPush, pushable, push };

@@ -35,6 +35,8 @@ const TABLE = {
   task: entry('messages', ['Shift+t'], ['Alt+t']),
   crm: entry('messages', ['Shift+c'], ['Alt+c']),
   feed: entry('messages', ['Shift+d'], ['Alt+d']),
+  chat: entry('messages', ['Shift+h'], ['Alt+h']),
+  event: entry('messages', ['Shift+e'], ['Alt+e']),
   flag: entry('messages', ['s'], ['s']),
   tags: entry('messages', ['l'], ['t']),
   archive: entry('messages', ['e'], ['a']),

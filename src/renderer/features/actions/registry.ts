@@ -1,7 +1,9 @@
 import ArchiveIcon from '@bitrix24/b24icons-vue/outline/BoxWithLidIcon';
+import ChatIcon from '@bitrix24/b24icons-vue/outline/ChatsIcon';
 import CopyIcon from '@bitrix24/b24icons-vue/outline/CopyIcon';
 import CrmIcon from '@bitrix24/b24icons-vue/outline/CrmIcon';
 import EmlIcon from '@bitrix24/b24icons-vue/outline/DownloadIcon';
+import EventIcon from '@bitrix24/b24icons-vue/outline/AddEventIcon';
 import FeedIcon from '@bitrix24/b24icons-vue/outline/FeedbackIcon';
 import FlagIcon from '@bitrix24/b24icons-vue/outline/FavoriteIcon';
 import FlaggedIcon from '@bitrix24/b24icons-vue/solid/FavoriteIcon';
@@ -99,6 +101,8 @@ export const ACTIONS: readonly Action[] = [
   make('task', 'action-task', 3, { icon: () => TaskIcon, why: push('task'), form: true }),
   make('crm', 'action-crm', 3, { icon: () => CrmIcon, why: push('crm'), form: true }),
   make('feed', 'action-feed', 3, { icon: () => FeedIcon, why: push('feed'), form: true }),
+  make('chat', 'action-chat', 3, { icon: () => ChatIcon, why: push('chat'), form: true }),
+  make('event', 'action-event', 3, { icon: () => EventIcon, why: push('event') }),
   make('flag', 'action-flag', 4, {
     label: (target) => (wantsFlagging(target) ? 'actions.flag' : 'actions.unflag'),
     icon: (target) => (wantsFlagging(target) ? FlagIcon : FlaggedIcon),

@@ -90,6 +90,8 @@ export function useActionRunner(): ActionRunner {
       case 'task':
       case 'crm':
       case 'feed':
+      case 'chat':
+      case 'event':
         await commands.push(
           id,
           target.rows.map((each) => each.id),
