@@ -24,6 +24,8 @@ export interface Source {
 const MONTHS = 12;
 /** Rows beyond those in view whose windows are fetched ahead, so that scrolling finds them there. */
 const NEAR = 60;
+/** So long after a jump to another place they are fetched, in milliseconds: whoever drags the scroll bar is elsewhere by then. */
+const NEAR_AFTER = 150;
 /** Windows that are kept loaded: those in view and some around, so that a long way down a list costs no memory. */
 const KEPT_PAGES = 12;
 
@@ -146,9 +148,10 @@ export function createResult(
       if (!(caught instanceof AppError && caught.code === 'CANCELLED')) error.value = toWire(caught);
     }
   };
-  const load = async (first: number, last: number): Promise<void> => {
+  /** Whether anything had to be fetched. */
+  const load = async (first: number, last: number): Promise<boolean> => {
     const of = source.value;
-    if (of === null || total.value === null) return;
+    if (of === null || total.value === null) return false;
     const missing = pagesOf(first, last, total.value).filter((page) => !pages.value.has(page));
     await Promise.all(
       missing.map(async (page) => {
@@ -158,7 +161,17 @@ export function createResult(
         await running;
       }),
     );
+    return missing.length > 0;
   };
+  const loadNear = (): void => void load(visible.first - NEAR, visible.last + NEAR);
+  let nearTimer: ReturnType<typeof setTimeout> | undefined;
+  /** One jump at a time: of those made meanwhile only the last one counts. */
+  const showVisible = coalesce(async () => {
+    const jumped = await load(visible.first, visible.last);
+    clearTimeout(nearTimer);
+    if (jumped) nearTimer = setTimeout(loadNear, NEAR_AFTER);
+    else loadNear();
+  });
 
   return {
     total,
@@ -186,10 +199,11 @@ export function createResult(
     refresh,
     async show(first, last) {
       visible = { first, last };
-      await load(first, last);
-      if (visible.first === first) void load(first - NEAR, last + NEAR);
+      await showVisible();
     },
-    load,
+    async load(first, last) {
+      await load(first, last);
+    },
     noteChanged(ids) {
       for (const id of ids) changedIds.add(id);
     },
