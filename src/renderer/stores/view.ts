@@ -24,5 +24,12 @@ export const useViewStore = defineStore('view', () => {
     sidebarOpen.value = false;
   };
 
-  return { current, sidebarOpen, sidebarHidden, toggleSidebar, show };
+  /** The section of the settings that is wanted in sight: taken by them once they stand there. */
+  const wantedSection = ref<string | null>(null);
+  const showSettings = (section: string): void => {
+    wantedSection.value = section;
+    show('settings');
+  };
+
+  return { current, sidebarOpen, sidebarHidden, wantedSection, toggleSidebar, show, showSettings };
 });

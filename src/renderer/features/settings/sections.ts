@@ -1,5 +1,6 @@
 import { defineAsyncComponent, type Component } from 'vue';
 import type { Settings } from '#shared/contract/settings.ts';
+import { PortalDefaults, PortalList, PortalMailboxes } from '@/features/portals';
 import { LOCALES, ownName, t } from '@/i18n';
 import AboutPostino from './AboutPostino.vue';
 import ColumnChoice from './ColumnChoice.vue';
@@ -114,6 +115,14 @@ export const SECTIONS: readonly Section[] = [
   { id: 'actions', rows: [toggle('confirmForever')] },
   { id: 'contacts', rows: [panel('contacts', AddressBook, 'alone')] },
   { id: 'mailboxes', rows: [panel('mailboxes', MailboxSettings, 'alone', true)] },
+  {
+    id: 'bitrix24',
+    rows: [
+      panel('portals', PortalList, 'alone'),
+      panel('portalDefaults', PortalDefaults, 'below'),
+      panel('portalMailboxes', PortalMailboxes, 'below'),
+    ],
+  },
   { id: 'sync', rows: [panel('sync', SyncSection, 'alone', true)] },
   { id: 'about', rows: [panel('about', AboutPostino, 'alone')] },
 ];
