@@ -76,8 +76,11 @@ async function openDoor(
   }
 }
 
-/** An action on all messages takes its time: what is not about messages does not wait for it. */
-const laneOf = (method: string): string => (/^(messages|folders|undo)\./.test(method) ? 'messages' : 'rest');
+/** An action on all messages takes its time, and so does a portal that is asked: what is about neither waits for neither. */
+const laneOf = (method: string): string => {
+  if (/^portals\.(connect|check)$/.test(method)) return 'portal';
+  return /^(messages|folders|undo)\./.test(method) ? 'messages' : 'rest';
+};
 
 async function runWriter(): Promise<(message: ToThread) => void> {
   const { createCore } = await import('./core/create-core.ts');

@@ -18,6 +18,7 @@ import { createComposeService } from './services/compose.service.ts';
 import { createCrmService } from './services/crm.service.ts';
 import { createFoldersService } from './services/folders.service.ts';
 import { createMessagesService } from './services/messages.service.ts';
+import { createPortalChecks } from './bitrix24/checks.ts';
 import { createPortalClients } from './bitrix24/clients.ts';
 import { createPushQueue } from './bitrix24/push/queue.ts';
 import { runPush } from './bitrix24/push/run-push.ts';
@@ -114,8 +115,10 @@ export function createCore(config: CoreConfig): Core {
     logger,
     run: (push, signal) => runPush(running, push, signal),
     onAccountWork: hub.kick,
+    onScope: (id) => checks.afterScope(id),
   });
-  const portals = createPortalsService({ ...ports, store, clients, queue });
+  const checks = createPortalChecks({ store, clock, clients, kick: queue.kick });
+  const portals = createPortalsService({ ...ports, store, clients, queue, checks });
   const pushes = createPushesService({ store, clock, queue, messages, kick: hub.kick });
   const talk = createTalkService({ store, clock, queue, clients, messages, kick: hub.kick });
   const crm = createCrmService({ store, clock, clients, queue, messages });
@@ -153,6 +156,7 @@ export function createCore(config: CoreConfig): Core {
     async stop() {
       activity.close();
       const pushed = queue.close();
+      checks.close();
       clients.close();
       await pushed;
       await turns.close();

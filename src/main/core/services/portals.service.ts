@@ -1,26 +1,20 @@
-import { AppError, toWire } from '#shared/errors.ts';
+import { AppError } from '#shared/errors.ts';
 import type { Parsed } from '#shared/contract/index.ts';
 import type { PortalId } from '#shared/model/ids.ts';
 import type { Portal, PortalParty } from '#shared/model/portal.ts';
 import { associationsRepo } from '../db/repos/associations.repo.ts';
-import { defaultsOf, hasFeature, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
+import { defaultsOf, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
 import { pushesRepo } from '../db/repos/pushes.repo.ts';
-import { parseError } from '../db/repos/accounts.repo.ts';
 import type { Store } from '../db/store.ts';
-import { portalSecret, type PortalClients } from '../bitrix24/clients.ts';
+import { asAppError, retryAnswered, type PortalChecks } from '../bitrix24/checks.ts';
+import type { PortalClients } from '../bitrix24/clients.ts';
 import { matching, partiesOf } from '../bitrix24/directory.ts';
-import { forgetMailboxes } from '../bitrix24/portal-mail.ts';
+import { portalSecret } from '../bitrix24/oauth/way-in.ts';
 import { askProfile } from '../bitrix24/profile.ts';
 import type { PushQueue } from '../bitrix24/push/queue.ts';
 import { webhookCredentials } from '../bitrix24/rest/credentials.ts';
-import { PortalFailure } from '../bitrix24/rest/failure.ts';
 import { parseWebhook } from '../bitrix24/rest/webhook.ts';
 import type { Clock, Secrets } from '../ports.ts';
-
-/** The failure of a call as the contract tells it. */
-export function asAppError(thrown: unknown): unknown {
-  return thrown instanceof PortalFailure ? thrown.error : thrown;
-}
 
 export interface PortalsService {
   connect(webhook: string, signal: AbortSignal): Promise<PortalId>;
@@ -42,8 +36,9 @@ export function createPortalsService(deps: {
   secrets: Secrets;
   clients: PortalClients;
   queue: PushQueue;
+  checks: PortalChecks;
 }): PortalsService {
-  const { store, clock, secrets, clients, queue } = deps;
+  const { store, clock, secrets, clients, queue, checks } = deps;
 
   const get = (id: PortalId): PortalRecord => {
     const record = portalsRepo.get(store.read, id);
@@ -56,29 +51,8 @@ export function createPortalsService(deps: {
       durable: true,
     });
     secrets.set(portalSecret(id), webhook);
-    clients.forget(id);
+    clients.reset(id);
     return id;
-  };
-
-  const refresh = async (id: PortalId, signal?: AbortSignal): Promise<Portal> => {
-    const record = get(id);
-    try {
-      const profile = await askProfile(clients.of(record), {
-        urgent: true,
-        ...(signal === undefined ? {} : { signal }),
-      });
-      store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
-    } catch (thrown) {
-      const error = asAppError(thrown);
-      if (error instanceof AppError && error.code !== 'CANCELLED')
-        store.write((tx) => portalsRepo.setError(tx, id, toWire(error), error.code === 'PORTAL_AUTH'));
-      throw error;
-    }
-    clients.forget(id);
-    forgetMailboxes(store, id);
-    retryAnswered(store, get(id), clock.now());
-    queue.kick(id);
-    return portalsRepo.show(store.read, get(id));
   };
 
   return {
@@ -92,17 +66,16 @@ export function createPortalsService(deps: {
       const { origin, userId, token } = address;
       const id = keep(`${origin}/rest/${userId}/${token}/`, origin);
       store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
-      retryAnswered(store, get(id), clock.now());
+      retryAnswered(store, get(id), () => true, clock.now());
       queue.kick(id);
       return id;
     },
     provision(webhook) {
       const { origin, userId, token } = parseWebhook(webhook);
       const id = keep(`${origin}/rest/${userId}/${token}/`, origin);
-      // Nobody waits for it: whoever needs to know asks again.
-      void refresh(id).catch(() => undefined);
+      checks.soon(id);
     },
-    check: refresh,
+    check: checks.run,
     setDefaults({ portalId, defaults }) {
       const merged = { ...defaultsOf(get(portalId)), ...withoutUndefined(defaults) };
       store.write((tx) => portalsRepo.setDefaults(tx, portalId, merged));
@@ -114,7 +87,7 @@ export function createPortalsService(deps: {
     async disconnect(id) {
       get(id);
       await queue.drop(id);
-      clients.forget(id);
+      clients.reset(id);
       store.write(
         (tx) => {
           // What was made stays bound; what was not is no longer on its way.
@@ -135,7 +108,11 @@ export function createPortalsService(deps: {
           urgent: true,
           signal,
         }).catch((thrown: unknown) => {
-          throw asAppError(thrown);
+          const error = asAppError(thrown);
+          // What we believe of the portal is no longer true: its card in the settings, and a line above the list, are to say so.
+          if (error instanceof AppError && (error.code === 'PORTAL_AUTH' || error.code === 'PORTAL_SCOPE'))
+            checks.soon(portalId);
+          throw error;
         });
         found.push(matching(parties, text, limit));
       }
@@ -160,18 +137,3 @@ const withoutUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
-
-/** What had failed for want of a scope that is granted now, or waits for a way in, is tried again. */
-function retryAnswered(store: Store, portal: PortalRecord, now: number): void {
-  store.write((tx) => {
-    for (const push of pushesRepo.ofPortal(tx.db, portal.id)) {
-      const error = parseError(push.error);
-      const scoped =
-        push.state === 'failed' && error?.code === 'PORTAL_SCOPE' && hasFeature(portal, push.kind);
-      const waited = push.state === 'deferred' && error?.code === 'PORTAL_AUTH';
-      if (!scoped && !waited) continue;
-      pushesRepo.setState(tx, push.id, 'queued', now);
-      associationsRepo.settle(tx, push.id, { state: 'pending' });
-    }
-  });
-}

@@ -2,6 +2,7 @@ import { defineAsyncComponent, type Component } from 'vue';
 import type { Settings } from '#shared/contract/settings.ts';
 import { PortalDefaults, PortalList, PortalMailboxes } from '@/features/portals';
 import { LOCALES, ownName, t } from '@/i18n';
+import { usePortalsStore } from '@/stores/portals';
 import AboutPostino from './AboutPostino.vue';
 import ColumnChoice from './ColumnChoice.vue';
 import KeySheetButton from './KeySheetButton.vue';
@@ -39,6 +40,8 @@ export interface Row {
   /** Its texts are `settings.rows.<id>`: `label`, `hint`, and `also`, other words by which people look for it. */
   readonly id: string;
   readonly control: Control;
+  /** Whether there is something to set; always unless told. */
+  readonly when?: () => boolean;
 }
 
 export interface Section {
@@ -66,6 +69,8 @@ const panel = (
   place: 'beside' | 'below' | 'alone',
   mailboxes = false,
 ): Row => ({ id, control: { kind: 'panel', component, place, mailboxes } });
+
+const hasPortal = (): boolean => usePortalsStore().all.length > 0;
 
 const language: Row = {
   id: 'locale',
@@ -119,8 +124,8 @@ export const SECTIONS: readonly Section[] = [
     id: 'bitrix24',
     rows: [
       panel('portals', PortalList, 'alone'),
-      panel('portalDefaults', PortalDefaults, 'below'),
-      panel('portalMailboxes', PortalMailboxes, 'below'),
+      { ...panel('portalDefaults', PortalDefaults, 'below'), when: hasPortal },
+      { ...panel('portalMailboxes', PortalMailboxes, 'below'), when: hasPortal },
     ],
   },
   { id: 'sync', rows: [panel('sync', SyncSection, 'alone', true)] },

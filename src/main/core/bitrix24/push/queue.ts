@@ -39,6 +39,8 @@ export interface PushQueueDeps {
   readonly run: (push: PushRecord, signal: AbortSignal) => Promise<PushResult>;
   /** A mailbox's own lane has work: keywords for its server. */
   readonly onAccountWork: (accountId: PushRecord['account_id']) => void;
+  /** A portal has refused something for want of a scope. */
+  readonly onScope: (portalId: PortalId) => void;
 }
 
 /** What becomes of a push that failed, and when it is tried again. */
@@ -130,6 +132,7 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
       },
       { durable: true },
     );
+    if (error.code === 'PORTAL_SCOPE') deps.onScope(push.portal_id);
   };
 
   const runOne = async (push: PushRecord, signal: AbortSignal): Promise<void> => {
