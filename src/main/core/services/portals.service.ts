@@ -16,6 +16,8 @@ import { webhookCredentials } from '../bitrix24/rest/credentials.ts';
 import { parseWebhook } from '../bitrix24/rest/webhook.ts';
 import type { Clock, Secrets } from '../ports.ts';
 
+export { asAppError };
+
 export interface PortalsService {
   connect(webhook: string, signal: AbortSignal): Promise<PortalId>;
   /** Connects without asking the portal, which may be down: what a provision file or the demo says. */
