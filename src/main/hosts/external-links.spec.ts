@@ -12,6 +12,7 @@ describe('what leaves for another program', () => {
     ['mailto:a@example.org', 'mailto:a@example.org'],
     ['mailto:a@example.org?subject=x&body=y', 'mailto:a@example.org?subject=x&body=y'],
     ['MAILTO:a@example.org', 'mailto:a@example.org'],
+    ['tel:+390123', 'tel:+390123'],
   ])('%s', (given, expected) => {
     expect(externalAddress(given)).toBe(expected);
   });
@@ -60,7 +61,10 @@ describe('what stays', () => {
     'onenote:x',
     'skype:x?call',
     'callto:x',
-    'tel:+390123',
+    'tel:*100#',
+    'tel:+390123;ext=1',
+    'tel:+39 0123',
+    'tel:x',
     'sms:+390123',
     'zoommtg://x',
     'teams:x',

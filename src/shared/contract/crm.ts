@@ -3,7 +3,7 @@ import { wireError } from '../errors.ts';
 import { address } from '../model/address.ts';
 import { crmCard, crmRecord } from '../model/crm.ts';
 import { accountId, messageId, portalId } from '../model/ids.ts';
-import { crmForm, crmNew } from '../model/push.ts';
+import { crmForm, crmNew, takenFile } from '../model/push.ts';
 import { push } from './bitrix24.ts';
 import { query, read } from './method.ts';
 
@@ -23,6 +23,8 @@ export const crmStart = z.object({
   /** What a record of each kind would be made of, for the first correspondent. */
   fresh: z.array(crmNew),
   form: crmForm,
+  /** Every file of the messages. */
+  files: z.array(takenFile),
   /** Of the list of sources; empty where it is not known. */
   sources: z.array(z.object({ id: z.string(), name: z.string() })),
   /** All messages of the conversations that the given ones belong to, oldest first. */

@@ -26,7 +26,7 @@ export type HostInfo = Readonly<z.infer<typeof hostInfo>>;
 
 /** The few calls that a host answers itself, before the core. */
 export const hostMethods = {
-  /** http, https and mailto only; VALIDATION otherwise. */
+  /** http, https, mailto and tel with a number only; VALIDATION otherwise. */
   'host.openExternal': read(z.object({ url: z.string().max(10_000) }), z.object({})),
   /** VALIDATION (reason 'executable') for kinds that would run. */
   'host.openAttachment': read(z.object({ messageId, part: z.string().max(100) }), z.object({})),

@@ -132,7 +132,7 @@ export const crmForm = z.object({
   bind: z.array(crmRef).max(50),
   create: z.array(crmNew).max(5),
   responsible: portalParty.nullable(),
-  files: z.array(takenFile).max(50),
+  files: z.array(takenFile).max(1000),
   /** Later messages of the conversation are filed by themselves. */
   follow: z.boolean(),
 });

@@ -187,6 +187,7 @@ export function createCrmService(deps: {
               () => '',
             );
       const defaults = defaultsOf(portal);
+      const files = filesOf(store.read, messages);
       return {
         portalId: portal.id,
         leads: portal.leads === null ? null : hasLeads(portal),
@@ -203,9 +204,10 @@ export function createCrmService(deps: {
           bind: ownersOf(cards),
           create: [],
           responsible: defaults.responsible,
-          files: defaults.files ? filesOf(store.read, messages) : [],
+          files: defaults.files ? files : [],
           follow: defaults.crmFollow,
         },
+        files,
         sources: [...lists.sources],
         conversation: threadsRepo.around(store.read, messageIds, MOST_CONVERSATION),
       };

@@ -16,7 +16,7 @@ export const GRACE_MS = 4_000;
 const FOLLOWED_MS = 60_000;
 
 /** What has defaults. */
-export type OneClick = 'task' | 'feed' | 'chat';
+export type OneClick = 'task' | 'crm' | 'feed' | 'chat';
 
 export interface Pushing {
   /** Follows a push in toasts: under way with a way back, made with a way to it, or why not. */
