@@ -4,7 +4,7 @@ import type { ReadDb } from '../db/driver.ts';
 import { searchRepo } from '../db/repos/search.repo.ts';
 import { matchOf, type SearchField } from '../search/match.ts';
 import { daySpan, spanOf, type Span } from './days.ts';
-import { shownFolders } from './folders-of.ts';
+import { readFolders, shownFolders, type FolderRow } from './folders-of.ts';
 import { ANSWERED, ATTACHED, BOUND, BOUND_SHIFT, FLAGGED, SEEN } from './mirror.ts';
 
 /** A query as tests of a place's columns. */
@@ -108,8 +108,14 @@ function bitmap(ids: readonly number[], messages: number, onto?: Uint8Array): Ui
   return map;
 }
 
-/** Reads a query. `messages`: one more than the highest message id. */
-export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: number): Filter {
+/** Reads a query. `messages`: one more than the highest message id; `folders`: where they have been read already. */
+export function toFilter(
+  db: ReadDb,
+  query: ListQuery,
+  now: number,
+  messages: number,
+  folders: readonly FolderRow[] = readFolders(db),
+): Filter {
   const terms = parseSearch(query.text ?? '').filter((term) => term.valid);
   const end = Number.POSITIVE_INFINITY;
   const draft: Draft = {
@@ -145,7 +151,7 @@ export function toFilter(db: ReadDb, query: ListQuery, now: number, messages: nu
   const hits = wanted === '' ? null : bitmap(searchRepo.hits(db, wanted), messages);
   const { all, none, some, from, to, outside, larger, smaller } = draft;
   return {
-    ...shownFolders(db, query.scope, terms),
+    ...shownFolders(folders, query.scope, terms),
     all,
     none,
     some,

@@ -3,7 +3,7 @@ import type { Scope } from '#shared/model/query.ts';
 import { foldForSearch, type SearchTerm } from '#shared/query/search-text.ts';
 import { sql, type ReadDb } from '../db/driver.ts';
 
-interface FolderRow {
+export interface FolderRow {
   readonly id: number;
   readonly account_id: number;
   readonly path: string;
@@ -15,6 +15,9 @@ const selectFolders = sql(
   'lists.folders',
   'SELECT id, account_id, path, name, role FROM folder WHERE hidden = 0 AND selectable = 1',
 );
+
+/** The folders that can be listed. */
+export const readFolders = (db: ReadDb): FolderRow[] => db.all<FolderRow>(selectFolders);
 
 const ASIDE: readonly (FolderRole | null)[] = ['trash', 'junk'];
 
@@ -43,11 +46,10 @@ function isNamed(folder: FolderRow, { value }: SearchTerm): boolean {
  * `in:` names them. A search with `in:` that begins in one folder looks in the whole mailbox: it says itself where.
  */
 export function shownFolders(
-  db: ReadDb,
+  all: readonly FolderRow[],
   scope: Scope,
   terms: readonly SearchTerm[],
 ): { folders: Uint8Array; once: boolean } {
-  const all = db.all<FolderRow>(selectFolders);
   const within = terms.filter((term) => term.operator === 'in');
   const wanted = within.filter((term) => !term.negated);
   const unwanted = within.filter((term) => term.negated);
@@ -66,7 +68,5 @@ export function shownFolders(
 
 /** Trash and Junk, as a map by folder id. */
 export function foldersAside(db: ReadDb): Set<number> {
-  return new Set(
-    db.all<FolderRow>(selectFolders).flatMap((one) => (ASIDE.includes(one.role) ? [one.id] : [])),
-  );
+  return new Set(readFolders(db).flatMap((one) => (ASIDE.includes(one.role) ? [one.id] : [])));
 }

@@ -70,6 +70,9 @@ export interface Mirror {
   readonly version: number;
   /** Rises when places come, go or change their turn in `order`: a flag or a folder changes none of these. */
   readonly shape: number;
+  /** Slots that were changed and kept their turn, one after the other. It begins anew when `round` rises. */
+  readonly touched: readonly number[];
+  readonly round: number;
   /** Slots of all places, newest first: by when it was received, then the higher UID, then the higher id. */
   readonly order: Int32Array;
   /** By slot. */
@@ -110,6 +113,9 @@ function grown<A extends Numbers>(array: A, length: number): A {
   return next;
 }
 
+/** So many changes are told one by one. */
+const TOLD = 10_000;
+
 /** Takes those that are not `kept` out of an order and puts `added` ones, sorted, into it. */
 export function mergeOrder(
   order: Int32Array,
@@ -135,6 +141,8 @@ export function mergeOrder(
 export function createMirror(): Mirror {
   let version = 0;
   let shape = 0;
+  let touched: number[] = [];
+  let round = 0;
   let known: Ends | null = null;
   let order = new Int32Array(0);
   let location = new Int32Array(0);
@@ -167,6 +175,11 @@ export function createMirror(): Mirror {
     (uid[b] as number) - (uid[a] as number) ||
     (location[b] as number) - (location[a] as number);
 
+  const reshape = (): void => {
+    shape += 1;
+    round += 1;
+    touched = [];
+  };
   const makeRoom = (id: number): void => {
     if (id < messages) return;
     messages = id + 1;
@@ -241,6 +254,11 @@ export function createMirror(): Mirror {
     folder[slot] = folderId;
     bits[slot] = bitsOf(messageId, flags) | ((bits[slot] as number) & SEVERAL);
     thread[slot] = threads[messageId] as number;
+    if (touched.length >= TOLD) {
+      round += 1;
+      touched = [];
+    }
+    touched.push(slot);
     return true;
   };
   /** `gone`: places that are there no more, or are among `rows` as they are now. */
@@ -259,7 +277,7 @@ export function createMirror(): Mirror {
     if (dead.length === 0 && fresh.size === 0) return;
     for (const [id, slot] of dead) drop(id, slot);
     for (const id of fresh.keys()) if ((slotOf[id] ?? 0) !== 0) fresh.delete(id);
-    shape += 1;
+    reshape();
     // In their order, so that a pass over all goes through memory from its beginning to its end.
     const added = Int32Array.from([...fresh.values()].sort(compareRows), addPlace);
     order = mergeOrder(order, (slot) => born[slot] !== -1, added, compare);
@@ -273,7 +291,7 @@ export function createMirror(): Mirror {
     firstOf.fill(0);
     born.fill(-1);
     version += 1;
-    shape += 1;
+    reshape();
   };
 
   return {
@@ -317,6 +335,12 @@ export function createMirror(): Mirror {
     },
     get shape() {
       return shape;
+    },
+    get touched() {
+      return touched;
+    },
+    get round() {
+      return round;
     },
     get order() {
       return order;

@@ -2,7 +2,9 @@ import { NEWEST_FIRST, type ListQuery, type Sort } from '#shared/model/query.ts'
 import type { ReadDb } from '../db/driver.ts';
 import { sql } from '../db/driver.ts';
 import { toFilter, type Filter } from './filter.ts';
+import { readFolders, type FolderRow } from './folders-of.ts';
 import { createMirror, SEEN, SEVERAL, type Mirror } from './mirror.ts';
+import { followUnread } from './unread.ts';
 import { createOrders } from './orders.ts';
 
 /** Everything that a query finds. */
@@ -46,6 +48,12 @@ export function countSince(received: Float64Array, order: Int32Array, moment: nu
   return low;
 }
 
+/** Messages that a pass has met: by message id, the number of the pass that met it last. A set takes ten times as long. */
+interface Met {
+  readonly in: Int32Array;
+  readonly pass: number;
+}
+
 /**
  * One pass over places, newest first, into `found`. Returns how many it found. `unreadOnly`: read ones are passed over, but each
  * may be the one that stands for its message.
@@ -56,41 +64,32 @@ function collect(
   order: Int32Array,
   found: Int32Array,
   unreadOnly: boolean,
+  met: Met,
 ): number {
   const { folders, once, all, none, some, hits, excluded } = filter;
   const { folder, bits, message, received } = mirror;
   const end = countSince(received, order, filter.from);
   const rare = filter.larger >= 0 || Number.isFinite(filter.smaller) || filter.outside.length > 0;
   const mask = all | none;
-  const seen = new Set<number>();
   let count = 0;
   for (let at = countSince(received, order, filter.to); at < end; at += 1) {
     const slot = order[at] as number;
     const flags = bits[slot] as number;
     const several = once && (flags & SEVERAL) !== 0;
-    if (folders[folder[slot] as number] !== 1 || (flags & mask) !== all) continue;
-    if (some !== 0 && (flags & some) === 0) continue;
+    // What needs no other column first: most places fail by it.
+    if ((flags & mask) !== all || (some !== 0 && (flags & some) === 0)) continue;
+    if (folders[folder[slot] as number] !== 1) continue;
     const id = message[slot] as number;
     if (hits !== null && hits[id] !== 1) continue;
     if (excluded !== null && excluded[id] === 1) continue;
     if (rare && !isRareMatch(mirror, filter, slot)) continue;
     if (several) {
-      if (seen.has(id)) continue;
-      seen.add(id);
+      if (met.in[id] === met.pass) continue;
+      met.in[id] = met.pass;
     }
     if (!unreadOnly || (flags & SEEN) === 0) found[count++] = slot;
   }
   return count;
-}
-
-/** The places that count for what is unread: those that are, and those of messages with several places. Most are neither. */
-function unreadOf({ order, bits }: Mirror, room: Int32Array): Int32Array {
-  let count = 0;
-  for (let at = 0; at < order.length; at += 1) {
-    const slot = order[at] as number;
-    if (((bits[slot] as number) & (SEEN | SEVERAL)) !== SEEN) room[count++] = slot;
-  }
-  return room.slice(0, count);
 }
 
 /** The newest place of every conversation. */
@@ -118,15 +117,26 @@ export function createResults(db: ReadDb, now: () => number, { own = false } = {
   let version = -1;
   /** What a pass writes into, before it is known how much that will be. */
   let scratch = new Int32Array(0);
-  let unread: { asOf: number; order: Int32Array } = { asOf: -1, order: new Int32Array(0) };
+  let folders: readonly FolderRow[] | null = null;
+  let metIn = new Int32Array(0);
+  let pass = 0;
+  const unreadPlaces = followUnread(mirror);
   const room = (): Int32Array => {
     if (scratch.length < mirror.order.length) scratch = new Int32Array(mirror.order.length + 1_000);
     return scratch;
   };
+  const met = (): Met => {
+    if (metIn.length < mirror.messages) metIn = new Int32Array(mirror.messages + 1_000);
+    pass += 1;
+    return { in: metIn, pass };
+  };
+
+  const filterOf = (query: ListQuery): Filter =>
+    toFilter(db, query, now(), mirror.messages, (folders ??= readFolders(db)));
 
   const find = (query: ListQuery, sort: Sort, conversations: boolean): Result => {
     const into = room();
-    const count = collect(mirror, toFilter(db, query, now(), mirror.messages), mirror.order, into, false);
+    const count = collect(mirror, filterOf(query), mirror.order, into, false, met());
     const all = into.slice(0, count);
     const { bits } = mirror;
     let unread = 0;
@@ -138,6 +148,7 @@ export function createResults(db: ReadDb, now: () => number, { own = false } = {
     const current = own ? -2 : (db.get<{ v: number }>(selectVersion)?.v ?? 0);
     if (current === version && !own) return;
     mirror.refresh(db);
+    folders = null;
     known.clear();
     version = current;
   };
@@ -160,8 +171,8 @@ export function createResults(db: ReadDb, now: () => number, { own = false } = {
     },
     unread(query) {
       refresh();
-      if (unread.asOf !== mirror.version) unread = { asOf: mirror.version, order: unreadOf(mirror, room()) };
-      return collect(mirror, toFilter(db, query, now(), mirror.messages), unread.order, room(), true);
+      const filter = filterOf(query);
+      return collect(mirror, filter, unreadPlaces(room()), room(), true, met());
     },
   };
 }

@@ -8,7 +8,7 @@ import { locationsRepo, type HitPlace } from '../db/repos/locations.repo.ts';
 import type { Store } from '../db/store.ts';
 import { fetchEnvelopes } from '../imap/fetch-envelopes.ts';
 import { searchUids } from '../imap/search-uids.ts';
-import { shownFolders } from '../lists/folders-of.ts';
+import { readFolders, shownFolders } from '../lists/folders-of.ts';
 import { readRows } from '../lists/rows.ts';
 import type { Clock } from '../ports.ts';
 import type { Indexer } from '../search/indexer.ts';
@@ -56,7 +56,7 @@ export function createServerSearch(deps: ServerSearchDeps) {
 
   const foldersOf = (query: ListQuery, accountId: AccountId): FolderRecord[] => {
     const terms = parseSearch(query.text ?? '').filter((term) => term.valid);
-    const { folders } = shownFolders(store.read, query.scope, terms);
+    const { folders } = shownFolders(readFolders(store.read), query.scope, terms);
     return Array.from(folders.keys()).flatMap((id) => {
       const folder = folders[id] === 1 ? foldersRepo.get(store.read, id as FolderId) : undefined;
       // One that was never synced has nothing that our rows could be joined to: its first sync is under way.
