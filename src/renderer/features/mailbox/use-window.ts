@@ -1,6 +1,5 @@
 import {
   computed,
-  nextTick,
   onBeforeUnmount,
   onMounted,
   ref,
@@ -148,6 +147,7 @@ export function useWindow(scroller: Readonly<Ref<HTMLElement | null>>, options: 
     scrollTop.value = element.scrollTop;
     remember();
   };
+  const moves = ref(0);
   /**
    * The same from what is known of the list, so that nothing is laid out before all has been changed: the lines are made first,
    * and the list is scrolled to where they are.
@@ -156,10 +156,16 @@ export function useWindow(scroller: Readonly<Ref<HTMLElement | null>>, options: 
     const most = Math.max(0, covered.value + geometry.value.height - height.value);
     scrollTop.value = Math.max(0, Math.min(top, most));
     remember();
-    void nextTick(() => {
-      if (scroller.value !== null) scroller.value.scrollTop = scrollTop.value;
-    });
+    moves.value += 1;
   };
+  // Once, and before what comes to stand there is measured: all is laid out for both together.
+  watch(
+    moves,
+    () => {
+      if (scroller.value !== null) scroller.value.scrollTop = scrollTop.value;
+    },
+    { flush: 'post' },
+  );
   watch(
     geometry,
     (now, before) => {
