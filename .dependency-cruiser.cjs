@@ -116,10 +116,15 @@ module.exports = {
     ),
     forbid(
       'http-server-only-in-the-web-host',
-      'Only hosts/web listens. The demo has servers of its own; remote-image.ts is the one HTTP client of the core.',
+      'Only hosts/web listens, and for the moment of signing in to a portal the core: the browser comes back to it with a code that no host is to see (decision 0019). The demo has servers of its own; remote-image.ts is the one HTTP client of the core.',
       {
         path: '^src/',
-        pathNot: ['^src/main/hosts/web/', '^src/main/demo/', '^src/main/core/blobs/remote-image\\.ts$'],
+        pathNot: [
+          '^src/main/hosts/web/',
+          '^src/main/demo/',
+          '^src/main/core/blobs/remote-image\\.ts$',
+          '^src/main/core/bitrix24/oauth/redirect-listener\\.ts$',
+        ],
       },
       { path: [pkg('ws'), builtin('http', 'https', 'http2')] },
     ),

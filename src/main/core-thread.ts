@@ -78,7 +78,7 @@ async function openDoor(
 
 /** An action on all messages takes its time, and so does a portal that is asked: what is about neither waits for neither. */
 const laneOf = (method: string): string => {
-  if (/^portals\.(connect|check)$/.test(method)) return 'portal';
+  if (/^portals\.(connect|check|giveCode)$/.test(method)) return 'portal';
   return /^(messages|folders|undo)\./.test(method) ? 'messages' : 'rest';
 };
 

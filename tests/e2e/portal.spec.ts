@@ -1,9 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REDIRECT_PORTS, redirectAddress } from '#shared/model/usual.ts';
+import type { App } from '../../src/main/demo/portal/auth.ts';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { SCOPES } from '../../src/main/demo/portal/methods/system.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { mail } from '../fixtures/mail.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
+
+const [, , PORT] = REDIRECT_PORTS;
+const APP: App = {
+  clientId: 'local.5f2b1c',
+  clientSecret: 'molto-segreta',
+  title: 'Postino',
+  redirectUri: redirectAddress(PORT),
+  scopes: SCOPES,
+};
+const { redirectUri: _none, ...WITHOUT_ADDRESS } = APP;
+const BY_CODE: App = { ...WITHOUT_ADDRESS, clientId: 'local.code' };
 
 let browser: TestBrowser;
 let app: TestWindow;
@@ -12,7 +25,7 @@ let portal: Portal;
 beforeAll(async () => {
   [browser, portal] = await Promise.all([
     startBrowser(),
-    startPortal({ scopes: SCOPES.filter((scope) => scope !== 'im' && scope !== 'imbot') }),
+    startPortal({ scopes: SCOPES.filter((scope) => scope !== 'im'), apps: [APP, BY_CODE] }),
   ]);
   app = await openWindow(browser, {
     page: { viewport: { width: 1400, height: 900 } },
@@ -72,5 +85,87 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     portal.auth.giveScope('im');
     await at('portal-check').click();
     await expect.poll(async () => Object.values(await granted()).every(Boolean)).toBe(true);
+  });
+
+  it('S14: what one click does is set here, and holds', async () => {
+    const { page } = app;
+    await at('default-deadline').selectOption('2');
+    await at('default-priority').getByText('Alta').click();
+    await at('default-responsible').fill('Giu');
+    await page.getByTestId('default-responsible-option').first().click();
+    const name = await page.getByTestId('default-responsible-chip').textContent();
+    await page.reload();
+    await app.row('Preventivo').waitFor();
+    await openSettings();
+    await expect.poll(() => at('default-deadline').inputValue()).toBe('2');
+    expect(await at('default-priority').getAttribute('data-value')).toBe('high');
+    expect(await page.getByTestId('default-responsible-chip').textContent()).toBe(name);
+    await at('portal-of-mailbox').selectOption('');
+    await expect.poll(() => at('portal-of-mailbox').inputValue()).toBe('');
+    await at('portal-of-mailbox').selectOption({ index: 0 });
+  });
+
+  it('S14: a portal that no longer lets us in is told above the list, and renewed', async () => {
+    const [, user = '', token = ''] = /\/rest\/(\d+)\/(\w+)\//.exec(portal.webhook) ?? [];
+    portal.auth.removeWebhook(Number(user), token);
+    await at('portal-check').click();
+    await at('portal-error').getByText('non accetta più').waitFor();
+    await app.folder('INBOX').click();
+    await at('portal-signed-out-renew').click();
+    await at('portal-renew').click();
+    await at('portal-webhook').fill(portal.addWebhook({ userId: 7, scopes: SCOPES }));
+    await at('portal-connect').click();
+    await at('portal-error').waitFor({ state: 'detached' });
+    expect(await at('portal').count()).toBe(1);
+  });
+
+  it('S14: disconnecting asks first, and leaves nothing behind', async () => {
+    await at('portal-disconnect').click();
+    await app.page.getByTestId('confirm-yes').click();
+    await at('portal-webhook').waitFor();
+    expect(await at('portal').count()).toBe(0);
+    expect(await at('portal-defaults').count()).toBe(0);
+  });
+
+  it('S14: signs in as a local application with the browser, which comes back by itself', async () => {
+    const { page } = app;
+    await at('portal-way').getByText('Applicazione locale').click();
+    await at('oauth-portal').fill(portal.origin);
+    await at('oauth-port').selectOption(String(PORT));
+    expect(await at('oauth-redirect').textContent()).toBe(APP.redirectUri);
+    await at('oauth-client').fill(APP.clientId);
+    await at('oauth-sign-in').click();
+    await at('portal-oauth-form').getByText('Scrivi la chiave').waitFor();
+    await at('oauth-secret').fill(APP.clientSecret);
+    await app.screenshot('portal-oauth');
+    const [tab] = await Promise.all([page.waitForEvent('popup'), at('oauth-sign-in').click()]);
+    await at('oauth-waiting').waitFor();
+    await tab.getByRole('button', { name: 'Consenti' }).click();
+    await tab.getByText('Il portale è collegato').waitFor();
+    await tab.close();
+    await at('portal-who').filter({ hasText: 'applicazione locale' }).waitFor();
+    await at('portal-disconnect').click();
+    await page.getByTestId('confirm-yes').click();
+    await at('portal-webhook').waitFor();
+  });
+
+  it('S14: takes the code of an application without an address', async () => {
+    const { page } = app;
+    await at('portal-way').getByText('Applicazione locale').click();
+    await at('oauth-portal').fill(portal.origin);
+    await at('oauth-back').getByText('Incollo un codice').click();
+    await at('oauth-client').fill(BY_CODE.clientId);
+    await at('oauth-secret').fill(BY_CODE.clientSecret);
+    const [tab] = await Promise.all([page.waitForEvent('popup'), at('oauth-sign-in').click()]);
+    await tab.getByRole('button', { name: 'Consenti' }).click();
+    const code = (await tab.locator('code').textContent()) ?? '';
+    await tab.close();
+    await at('oauth-code').fill(`${code.slice(0, -1)}x`);
+    await at('oauth-give-code').click();
+    await at('oauth-waiting').getByText('non è più valido').waitFor();
+    await at('oauth-code').fill(code);
+    await at('oauth-give-code').click();
+    await at('portal-who').filter({ hasText: 'applicazione locale' }).waitFor();
+    expect(app.errors).toEqual([]);
   });
 });

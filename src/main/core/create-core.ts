@@ -157,6 +157,7 @@ export function createCore(config: CoreConfig): Core {
       activity.close();
       const pushed = queue.close();
       checks.close();
+      portals.signIn.close();
       clients.close();
       await pushed;
       await turns.close();

@@ -154,6 +154,14 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'outbox.edit': done(({ id }) => compose.edit(id)),
     'outbox.remove': done(({ id }) => compose.remove(id)),
     'portals.connect': async ({ webhook }, signal) => ({ portalId: await portals.connect(webhook, signal) }),
+    'portals.signIn': (input) => portals.signIn.begin(input),
+    'portals.signedIn': async ({ signInId }, signal) => ({
+      portalId: await portals.signIn.outcome(signInId, signal),
+    }),
+    'portals.giveCode': async ({ signInId, code }) => ({
+      portalId: await portals.signIn.giveCode(signInId, code),
+    }),
+    'portals.cancelSignIn': done(({ signInId }) => portals.signIn.cancel(signInId)),
     'portals.check': ({ portalId }, signal) => portals.check(portalId, signal),
     'portals.setDefaults': done(portals.setDefaults),
     'portals.use': done(portals.use),

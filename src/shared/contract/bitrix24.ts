@@ -43,6 +43,22 @@ const draft = <F extends z.ZodType>(form: F) =>
 export const push = <F extends z.ZodType>(form: F) =>
   write(z.object({ ...source, form: form.optional() }), made);
 
+/** What the browser shows when it has come back. */
+const returned = { done: z.string().max(300), failed: z.string().max(300) };
+/** A portal that is signed in to again has its application here. */
+const signIn = z.union([
+  z.object({ portalId, page: z.object(returned) }),
+  z.object({
+    /** As a person types it. */
+    portal: z.string().max(2000),
+    clientId: z.string().max(200),
+    clientSecret: z.string().max(500),
+    /** One of REDIRECT_PORTS; null where the portal shows a code to paste. */
+    port: z.number().int().nullable(),
+    page: z.object(returned),
+  }),
+]);
+
 export const portals = {
   'portals.list': query(z.object({}), z.array(portal)),
   /**
@@ -51,6 +67,23 @@ export const portals = {
    * A portal that is connected already gets the new address.
    */
   'portals.connect': write(z.object({ webhook: z.string().max(2000) }), z.object({ portalId })),
+  /**
+   * Begins to sign in as an OAuth 2.0 local application: `url` is for the system's browser. One at a time: what was begun before is
+   * called off. VALIDATION (field 'portal', 'clientId', 'clientSecret' or 'port'; reason 'portal-empty', 'portal-address', 'portal-https',
+   * 'client', 'secret', 'port' where another program listens there).
+   */
+  'portals.signIn': write(signIn, z.object({ signInId: z.string(), url: z.string() })),
+  /**
+   * Waits until the browser has come back, ten minutes at most. VALIDATION (reason 'code' for one that is no longer good, 'client',
+   * 'other-portal'), PORTAL_AUTH, PORTAL_DOWN, CANCELLED.
+   */
+  'portals.signedIn': read(z.object({ signInId: z.string() }), z.object({ portalId })),
+  /** The code that the portal shows where the application has no redirect address: good for 30 seconds. Fails as above. */
+  'portals.giveCode': write(
+    z.object({ signInId: z.string(), code: z.string().max(1000) }),
+    z.object({ portalId }),
+  ),
+  'portals.cancelSignIn': write(z.object({ signInId: z.string() }), z.object({})),
   /** Asks the portal again: who we are, which scopes it grants. What had failed for want of a scope is tried again. */
   'portals.check': write(z.object({ portalId }), portal),
   'portals.setDefaults': write(z.object({ portalId, defaults: portalDefaults.partial() }), z.object({})),

@@ -43,3 +43,8 @@ export const usualPortalDefaults: PortalDefaults = {
   unknownBecomes: 'ask',
   crmFollow: false,
 };
+
+/** The ports on which a browser comes back from signing in to a portal; the first that is free for the person to choose. */
+export const REDIRECT_PORTS = [52424, 52425, 52426] as const;
+/** The redirect address to write into the settings of a portal's local application. */
+export const redirectAddress = (port: number): string => `http://127.0.0.1:${port}/bitrix24`;

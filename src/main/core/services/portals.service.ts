@@ -3,13 +3,15 @@ import type { Parsed } from '#shared/contract/index.ts';
 import type { PortalId } from '#shared/model/ids.ts';
 import type { Portal, PortalParty } from '#shared/model/portal.ts';
 import { associationsRepo } from '../db/repos/associations.repo.ts';
-import { defaultsOf, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
+import { defaultsOf, portalsRepo, type PortalProfile, type PortalRecord } from '../db/repos/portals.repo.ts';
 import { pushesRepo } from '../db/repos/pushes.repo.ts';
 import type { Store } from '../db/store.ts';
 import { asAppError, retryAnswered, type PortalChecks } from '../bitrix24/checks.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
 import { matching, partiesOf } from '../bitrix24/directory.ts';
-import { portalSecret } from '../bitrix24/oauth/way-in.ts';
+import { createSignIns, type SignIns } from '../bitrix24/oauth/sign-in.ts';
+import { portalSecret, writeWayIn } from '../bitrix24/oauth/way-in.ts';
+import { forgetMailboxes } from '../bitrix24/portal-mail.ts';
 import { askProfile } from '../bitrix24/profile.ts';
 import type { PushQueue } from '../bitrix24/push/queue.ts';
 import { webhookCredentials } from '../bitrix24/rest/credentials.ts';
@@ -20,6 +22,7 @@ export { asAppError };
 
 export interface PortalsService {
   connect(webhook: string, signal: AbortSignal): Promise<PortalId>;
+  readonly signIn: SignIns;
   /** Connects without asking the portal, which may be down: what a provision file or the demo says. */
   provision(webhook: string): void;
   check(id: PortalId, signal: AbortSignal): Promise<Portal>;
@@ -56,9 +59,32 @@ export function createPortalsService(deps: {
     clients.reset(id);
     return id;
   };
+  /** What the portal said of itself when it was connected; what waited for a way in goes on. */
+  const begin = (id: PortalId, profile: PortalProfile): PortalId => {
+    store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
+    forgetMailboxes(store, id);
+    retryAnswered(store, get(id), () => true, clock.now());
+    queue.kick(id);
+    return id;
+  };
+  const signIn = createSignIns({
+    clock,
+    secrets,
+    clients,
+    known: get,
+    connected: ({ origin, clientId, way, profile }) => {
+      const id = store.write((tx) => portalsRepo.connect(tx, origin, 'oauth', clientId, clock.now()), {
+        durable: true,
+      });
+      writeWayIn(secrets, id, way);
+      clients.reset(id);
+      return begin(id, profile);
+    },
+  });
 
   return {
     get,
+    signIn,
     async connect(webhook, signal) {
       const address = parseWebhook(webhook);
       const trial = clients.trial(address.origin, webhookCredentials(address));
@@ -66,11 +92,7 @@ export function createPortalsService(deps: {
         throw asAppError(thrown);
       });
       const { origin, userId, token } = address;
-      const id = keep(`${origin}/rest/${userId}/${token}/`, origin);
-      store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
-      retryAnswered(store, get(id), () => true, clock.now());
-      queue.kick(id);
-      return id;
+      return begin(keep(`${origin}/rest/${userId}/${token}/`, origin), profile);
     },
     provision(webhook) {
       const { origin, userId, token } = parseWebhook(webhook);

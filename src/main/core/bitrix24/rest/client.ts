@@ -192,13 +192,16 @@ export function createRestClient(deps: RestClientDeps): RestClient {
     );
   };
 
-  /** Sends within the limits, with a token that is good; what was refused before it ran is sent again. */
+  /**
+   * Sends within the limits, with a token that is good; what was refused before it ran is sent again. `used` is the token's
+   * generation.
+   */
   const request = async (
     version: 2 | 3,
     method: string,
     params: Params,
     options: CallOptions,
-  ): Promise<RawAnswer> => {
+  ): Promise<RawAnswer & { readonly used: number }> => {
     let renewed = false;
     for (let rate = 1; ;) {
       await limiter.take(options.urgent === true, options.signal ?? deps.closing).catch((error: unknown) => {
@@ -207,7 +210,7 @@ export function createRestClient(deps: RestClientDeps): RestClient {
       const used = credentials.generation();
       const answer = await post(version, method, params, options);
       const failure = failureIn(answer, method);
-      if (failure === null) return answer;
+      if (failure === null) return { ...answer, used };
       if (failure.code === 'expired_token' && !renewed && credentials.renew !== undefined) {
         renewed = true;
         await credentials.renew(used);
@@ -231,6 +234,49 @@ export function createRestClient(deps: RestClientDeps): RestClient {
     next: numberOr(body['next']),
   });
 
+  const sendBatch = async (
+    commands: ReadonlyMap<string, BatchCommand>,
+    options: CallOptions,
+    mayRenew: boolean,
+  ): Promise<Map<string, BatchAnswer>> => {
+    const cmd = Object.fromEntries(
+      [...commands].map(([name, [method, params]]) => [name, `${method}?${toQuery(params)}`]),
+    );
+    const { body, used } = await request(2, 'batch', { cmd, halt: 0 }, options);
+    const told = mapOf(body['result']);
+    const [results, errors, totals, nexts] = ['result', 'result_error', 'result_total', 'result_next'].map(
+      (key) => mapOf(told[key]),
+    );
+    const answers = new Map<string, BatchAnswer>();
+    /** Those that the token did not last for: they were refused before they ran. */
+    const expired = new Map<string, BatchCommand>();
+    for (const [name, command] of commands) {
+      const [method] = command;
+      const error = errors?.[name];
+      if (error !== undefined) {
+        const { code, words } = errorIn({ error: '', ...mapOf(error) }) ?? { code: '', words: '' };
+        if (code === 'expired_token') expired.set(name, command);
+        answers.set(
+          name,
+          answeredFailure({ status: 400, code, words, resetAt: null }, place, scopesOfMethod(method)),
+        );
+      } else if (results !== undefined && name in results) {
+        answers.set(name, {
+          result: results[name],
+          total: numberOr(totals?.[name]),
+          next: numberOr(nexts?.[name]),
+        });
+      } else {
+        // Neither: nobody knows.
+        answers.set(name, notJson(place, 200));
+      }
+    }
+    if (expired.size === 0 || !mayRenew || credentials.renew === undefined) return answers;
+    await credentials.renew(used);
+    for (const [name, answer] of await sendBatch(expired, options, false)) answers.set(name, answer);
+    return answers;
+  };
+
   return {
     place,
     call: async (method, params = {}, options = {}) =>
@@ -239,36 +285,7 @@ export function createRestClient(deps: RestClientDeps): RestClient {
       (await request(3, method, params, options)).body['result'],
     async batch(commands, options = {}) {
       if (commands.size > MOST_COMMANDS) throw new RangeError(`a batch takes ${MOST_COMMANDS} commands`);
-      if (commands.size === 0) return new Map();
-      const cmd = Object.fromEntries(
-        [...commands].map(([name, [method, params]]) => [name, `${method}?${toQuery(params)}`]),
-      );
-      const { body } = await request(2, 'batch', { cmd, halt: 0 }, options);
-      const told = mapOf(body['result']);
-      const [results, errors, totals, nexts] = ['result', 'result_error', 'result_total', 'result_next'].map(
-        (key) => mapOf(told[key]),
-      );
-      const answers = new Map<string, BatchAnswer>();
-      for (const [name, [method]] of commands) {
-        const error = errors?.[name];
-        if (error !== undefined) {
-          const { code, words } = errorIn({ error: '', ...mapOf(error) }) ?? { code: '', words: '' };
-          answers.set(
-            name,
-            answeredFailure({ status: 400, code, words, resetAt: null }, place, scopesOfMethod(method)),
-          );
-        } else if (results !== undefined && name in results) {
-          answers.set(name, {
-            result: results[name],
-            total: numberOr(totals?.[name]),
-            next: numberOr(nexts?.[name]),
-          });
-        } else {
-          // Neither: nobody knows.
-          answers.set(name, notJson(place, 200));
-        }
-      }
-      return answers;
+      return commands.size === 0 ? new Map() : await sendBatch(commands, options, true);
     },
     async send(url, form, options = {}) {
       await limiter.take(options.urgent === true, options.signal ?? deps.closing);

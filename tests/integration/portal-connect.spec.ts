@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { REDIRECT_PORTS, redirectAddress } from '#shared/model/usual.ts';
+import type { App } from '../../src/main/demo/portal/auth.ts';
+import { SCOPES } from '../../src/main/demo/portal/methods/system.ts';
+import { openPushing, type Pushing } from '../fixtures/pushing.ts';
+
+const never = new AbortController().signal;
+const PAGE = { done: 'Fatto', failed: 'Non riuscito' };
+const APP: App = {
+  clientId: 'local.5f2b1c',
+  clientSecret: 'molto-segreta',
+  title: 'Postino',
+  redirectUri: redirectAddress(REDIRECT_PORTS[0]),
+  scopes: SCOPES,
+};
+/** An application that the portal shows its code for. */
+const BY_CODE: App = { clientId: 'local.code', clientSecret: 'segreta', title: 'Postino', scopes: SCOPES };
+
+let pushing: Pushing;
+afterEach(() => pushing.stop());
+
+const open = async (): Promise<void> => {
+  pushing = await openPushing({ connect: false, portal: { apps: [APP, BY_CODE] } });
+};
+const begin = (app: App, port: number | null) =>
+  pushing.core.handlers['portals.signIn'](
+    {
+      portal: pushing.portal.origin,
+      clientId: app.clientId,
+      clientSecret: app.clientSecret,
+      port,
+      page: PAGE,
+    },
+    never,
+  );
+const outcome = (signInId: string) => pushing.core.handlers['portals.signedIn']({ signInId }, never);
+/** What a browser does whose person consents: the portal's answer leads back here, or shows a code. */
+const consent = (url: string): Promise<Response> =>
+  fetch(new URL('/oauth/authorize/', url), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URL(url).searchParams.toString(),
+  });
+const portals = () => pushing.ask['portals.list']({}, never);
+const signIn = async (): Promise<void> => {
+  const { signInId, url } = await begin(APP, REDIRECT_PORTS[0]);
+  const done = outcome(signInId);
+  expect(await (await consent(url)).text()).toContain('Fatto');
+  await done;
+};
+const people = async () => (await portals())[0]?.user?.name ?? '';
+
+describe('signing in as a local application', () => {
+  it('comes back to the loopback with a code, once, and only with our state', async () => {
+    await open();
+    const { signInId, url } = await begin(APP, REDIRECT_PORTS[0]);
+    const done = outcome(signInId);
+    const back = new URL(APP.redirectUri ?? '');
+    for (const [query, status] of [
+      ['code=abcdefgh12&state=falso', 400],
+      [`state=${new URL(url).searchParams.get('state')}`, 400],
+    ] as const)
+      expect((await fetch(`${back.href}?${query}`)).status).toBe(status);
+    expect((await fetch(new URL('/altro', back))).status).toBe(404);
+    const page = await consent(url);
+    expect(page.url.startsWith(`${back.href}?code=`)).toBe(true);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Fatto')]);
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    const { portalId } = await done;
+    expect(await portals()).toMatchObject([
+      { id: portalId, way: 'oauth', missing: [], user: { id: 7 }, signedOut: false },
+    ]);
+    // Nobody listens any more.
+    await expect(fetch(back)).rejects.toThrow();
+  });
+
+  it('takes a code that is pasted; one that is no longer good is told, and another may be pasted', async () => {
+    await open();
+    const { signInId, url } = await begin(BY_CODE, null);
+    const code = /<code>([^<]+)<\/code>/.exec(await (await consent(url)).text())?.[1] ?? '';
+    const give = (text: string) => pushing.core.handlers['portals.giveCode']({ signInId, code: text }, never);
+    pushing.portal.pass(31_000);
+    await expect(give(code)).rejects.toMatchObject({ code: 'VALIDATION', params: { reason: 'code' } });
+    const again = /<code>([^<]+)<\/code>/.exec(await (await consent(url)).text())?.[1] ?? '';
+    await give(` ${again}\n`);
+    expect(await people()).toContain('Giulia');
+  });
+
+  it('tells a wrong key, an address that is none, a port that is taken', async () => {
+    await open();
+    const { signInId, url } = await begin({ ...APP, clientSecret: 'sbagliata' }, REDIRECT_PORTS[0]);
+    const done = outcome(signInId);
+    const failed = expect(done).rejects.toMatchObject({ code: 'VALIDATION', params: { reason: 'client' } });
+    expect((await consent(url)).status).toBe(400);
+    await failed;
+    await begin(APP, REDIRECT_PORTS[1]);
+    const other = await openPushing({ connect: false });
+    await expect(
+      other.core.handlers['portals.signIn'](
+        {
+          portal: pushing.portal.origin,
+          clientId: 'local.x',
+          clientSecret: 'y',
+          port: REDIRECT_PORTS[1],
+          page: PAGE,
+        },
+        never,
+      ),
+    ).rejects.toMatchObject({ code: 'VALIDATION', params: { field: 'port', reason: 'port' } });
+    await other.stop();
+    for (const [portal, reason] of [
+      ['', 'portal-empty'],
+      ['azienda', 'portal-address'],
+      ['http://azienda.bitrix24.it', 'portal-https'],
+    ] as const)
+      await expect(
+        pushing.core.handlers['portals.signIn'](
+          { portal, clientId: 'local.x', clientSecret: 'y', port: null, page: PAGE },
+          never,
+        ),
+      ).rejects.toMatchObject({ code: 'VALIDATION', params: { reason } });
+    expect(await portals()).toEqual([]);
+  });
+
+  it('is called off by a new one, after ten minutes, or by the person', async () => {
+    await open();
+    const first = await begin(APP, REDIRECT_PORTS[0]);
+    const ended = expect(outcome(first.signInId)).rejects.toMatchObject({ code: 'CANCELLED' });
+    const second = await begin(APP, REDIRECT_PORTS[0]);
+    await ended;
+    const late = expect(outcome(second.signInId)).rejects.toMatchObject({ code: 'CANCELLED' });
+    await pushing.clock.advance(10 * 60_000);
+    await late;
+    expect(pushing.portal.calls()).toBe(0);
+  });
+});
+
+describe('the tokens of an application', () => {
+  it('are renewed once for many calls that meet an expired one, and the new ones outlive a restart', async () => {
+    await open();
+    await signIn();
+    const [portal] = await portals();
+    const id = portal?.id ?? (0 as never);
+    const find = () =>
+      pushing.core.handlers['portals.find']({ portalId: id, text: '', kinds: ['user'], limit: 50 }, never);
+    pushing.portal.auth.expireAccessTokens();
+    const checks = () => pushing.core.handlers['portals.check']({ portalId: id }, never);
+    const [found] = await Promise.all([find(), checks(), checks()]);
+    expect(found.length).toBeGreaterThan(0);
+    // Had two of them refreshed, the second refresh token would have been refused.
+    expect((await portals())[0]).toMatchObject({ signedOut: false, error: null });
+    pushing.portal.auth.expireAccessTokens();
+    await pushing.restart();
+    await checks();
+    expect((await portals())[0]).toMatchObject({ signedOut: false, error: null });
+  });
+
+  it('expire in the middle of a batch: what had not run yet is asked again', async () => {
+    await open();
+    await signIn();
+    pushing.portal.faults.add({ fault: { kind: 'expire' }, method: 'app.info', times: 1 });
+    const id = (await portals())[0]?.id ?? (0 as never);
+    pushing.portal.forget();
+    const checked = await pushing.core.handlers['portals.check']({ portalId: id }, never);
+    expect(checked).toMatchObject({ signedOut: false, leads: true, missing: [] });
+    expect([pushing.portal.calls('profile'), pushing.portal.calls('app.info')]).toEqual([1, 2]);
+  });
+
+  it('that are no longer renewed sign the portal out; signing in again goes on with what waited', async () => {
+    await open();
+    await signIn();
+    const id = (await portals())[0]?.id ?? (0 as never);
+    pushing.portal.auth.expireAccessTokens();
+    pushing.portal.auth.revokeRefreshTokens();
+    await expect(pushing.core.handlers['portals.check']({ portalId: id }, never)).rejects.toMatchObject({
+      code: 'PORTAL_AUTH',
+    });
+    expect((await portals())[0]).toMatchObject({ signedOut: true });
+    const { signInId, url } = await pushing.core.handlers['portals.signIn'](
+      { portalId: id, page: PAGE },
+      never,
+    );
+    const done = outcome(signInId);
+    await consent(url);
+    expect(await done).toEqual({ portalId: id });
+    expect((await portals())[0]).toMatchObject({ signedOut: false, way: 'oauth' });
+  });
+});
