@@ -20,8 +20,10 @@ import { createFoldersService } from './services/folders.service.ts';
 import { createMessagesService } from './services/messages.service.ts';
 import { createPortalChecks } from './bitrix24/checks.ts';
 import { createPortalClients } from './bitrix24/clients.ts';
+import { fileMany, fitsBatch } from './bitrix24/crm/file-many.ts';
 import { createPushQueue } from './bitrix24/push/queue.ts';
 import { runPush } from './bitrix24/push/run-push.ts';
+import { createKnownCustomers } from './services/known-customers.service.ts';
 import { createPortalsService } from './services/portals.service.ts';
 import { createPushesService } from './services/pushes.service.ts';
 import { createTalkService } from './services/talk.service.ts';
@@ -114,6 +116,7 @@ export function createCore(config: CoreConfig): Core {
     clock,
     logger,
     run: (push, signal) => runPush(running, push, signal),
+    together: { fits: fitsBatch, run: (some, signal) => fileMany(running, some, signal) },
     onAccountWork: hub.kick,
     onScope: (id) => checks.afterScope(id),
   });
@@ -122,7 +125,11 @@ export function createCore(config: CoreConfig): Core {
   const pushes = createPushesService({ store, clock, queue, messages, kick: hub.kick });
   const talk = createTalkService({ store, clock, queue, clients, messages, kick: hub.kick });
   const crm = createCrmService({ store, clock, clients, queue, messages });
-  onThreaded = crm.arrived;
+  const known = createKnownCustomers({ store, clock, logger, clients, queue });
+  onThreaded = (ids) => {
+    crm.arrived(ids);
+    known.wake();
+  };
   const compose = createComposeService({ store, clock, paths, messages, outbox });
 
   return {
@@ -155,11 +162,13 @@ export function createCore(config: CoreConfig): Core {
     },
     async stop() {
       activity.close();
+      const looked = known.close();
       const pushed = queue.close();
       checks.close();
       portals.signIn.close();
       clients.close();
       await pushed;
+      await looked;
       await turns.close();
       await outbox.close();
       await hub.close();

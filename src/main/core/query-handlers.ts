@@ -9,6 +9,7 @@ import { outgoingRepo } from './db/repos/outgoing.repo.ts';
 import { associationsRepo } from './db/repos/associations.repo.ts';
 import { portalsRepo } from './db/repos/portals.repo.ts';
 import { pushesRepo } from './db/repos/pushes.repo.ts';
+import { knownRepo } from './db/repos/known.repo.ts';
 import { peopleRepo } from './db/repos/people.repo.ts';
 import { settingsRepo } from './db/repos/settings.repo.ts';
 import { undoRepo } from './db/repos/undo.repo.ts';
@@ -66,6 +67,7 @@ export function createQueryHandlers(db: ReadDb, clock: Clock): Handlers<QueryMet
         : { portalId: portal.id, cards: knownCards(db, portal.id, addresses) };
     },
     'push.list': () => pushesRepo.list(db, clock.now() - SENT_SHOWN_MS),
+    'known.log': ({ limit }) => knownRepo.list(db, limit),
     'associations.list': ({ messageIds }) => associationsRepo.list(db, messageIds),
   };
 }

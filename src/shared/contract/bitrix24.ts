@@ -7,6 +7,7 @@ import {
   eventForm,
   feedDraft,
   feedForm,
+  knownEntry,
   messageAssociation,
   pushItem,
   taskForm,
@@ -124,6 +125,8 @@ export const pushes = {
   'push.settle': write(z.object({ id: pushId }), z.object({})),
   /** Calls it off. CONFLICT once anything of it may be in the portal. */
   'push.cancel': write(z.object({ id: pushId }), z.object({})),
+  /** What was done with arriving mail of known customers and why, newest first. */
+  'known.log': query(z.object({ limit: z.number().int().min(1).max(500).default(100) }), z.array(knownEntry)),
   /** What messages are bound to, newest first. */
   'associations.list': query(
     z.object({ messageIds: z.array(messageId).min(1).max(100) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountId, folderId } from '../model/ids.ts';
+import { pushWords } from './bitrix24.ts';
 import { query, write } from './method.ts';
 
 export const listColumn = z.enum(['from', 'subject', 'associations', 'attachments', 'size', 'date']);
@@ -38,6 +39,8 @@ export const settingsShape = z.object({
   confirmForever: z.boolean(),
   /** Folders that messages were moved to, the last one first. */
   recentFolders: z.array(folderId).max(8),
+  /** The words for records that are made by themselves, as the interface said them last. */
+  pushWords: pushWords.nullable(),
   /** What was open last, shown again at the next start. */
   lastAccountId: accountId.nullable(),
   lastFolderId: folderId.nullable(),

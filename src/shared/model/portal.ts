@@ -67,6 +67,11 @@ export const portalDefaults = z.object({
   chatWith: z.array(portalParty).max(100),
   /** What an unknown sender becomes when a message is saved to the CRM. */
   unknownBecomes: z.enum(['lead', 'contact', 'ask']),
+  /** Of arriving mail of known customers (row S7): addresses and domains whose mail is left alone. */
+  knownExcept: z.array(z.string().trim().min(1).max(320)).max(500),
+  /** Unknown senders become leads, with this source of the CRM's list; empty: the portal's own. */
+  knownLeads: z.boolean(),
+  knownSource: z.string().max(50),
   /** The whole conversation goes to the CRM, and what comes later too. */
   crmFollow: z.boolean(),
 });

@@ -49,6 +49,29 @@ export const messageAssociation = z.object({
 });
 export type MessageAssociation = Readonly<z.infer<typeof messageAssociation>>;
 
+/**
+ * What was done with an arriving message (row S7). `filed`: an activity at a known customer; `lead`: a lead was made of an unknown
+ * one; `unknown`: left alone; `own`, `listed`, `automatic`: excluded as a colleague's, by the person's list, as a program's;
+ * `there`: bound to the CRM already, by a colleague or the portal itself.
+ */
+export const knownOutcome = z.enum(['filed', 'lead', 'unknown', 'own', 'listed', 'automatic', 'there']);
+export type KnownOutcome = z.infer<typeof knownOutcome>;
+export const knownEntry = z.object({
+  id: z.number().int(),
+  accountId,
+  messageId,
+  subject: z.string(),
+  address: z.string(),
+  outcome: knownOutcome,
+  /** Who it was assigned to, or which exclusion it met; empty otherwise. */
+  detail: z.string(),
+  /** How far its push has come; null where there is none. */
+  state: pushState.nullable(),
+  url: z.string().nullable(),
+  at: z.number(),
+});
+export type KnownEntry = Readonly<z.infer<typeof knownEntry>>;
+
 /** An attachment of a message that goes along. */
 export const takenFile = z.object({ messageId, part: z.string().max(100), name: z.string().max(255) });
 export type TakenFile = Readonly<z.infer<typeof takenFile>>;

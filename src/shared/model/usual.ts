@@ -28,6 +28,7 @@ export const defaultSettings: Settings = {
   darkMail: true,
   confirmForever: true,
   recentFolders: [],
+  pushWords: null,
   lastAccountId: null,
   lastFolderId: null,
 };
@@ -41,6 +42,9 @@ export const usualPortalDefaults: PortalDefaults = {
   feedTo: [],
   chatWith: [],
   unknownBecomes: 'ask',
+  knownExcept: [],
+  knownLeads: false,
+  knownSource: '',
   crmFollow: false,
 };
 

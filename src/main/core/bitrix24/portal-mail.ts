@@ -78,6 +78,43 @@ export function chooseCopy(message: PushMessage, candidates: readonly PortalCopy
   return close.length === 1 ? (close[0] ?? null) : null;
 }
 
+/** What the portal has of a mailbox in a span of time, as one list; nothing where it has not the mailbox or we may not see it. */
+async function copiesBetween(
+  deps: { store: Store; clock: Clock },
+  portal: PortalRecord,
+  client: RestClient,
+  mailbox: string,
+  span: { readonly from: number; readonly to: number },
+  options: CallOptions,
+): Promise<readonly PortalCopy[]> {
+  if (!hasFeature(portal, 'mail')) return [];
+  try {
+    const mailboxId = (await mailboxesOf(deps, portal, client, options)).get(mailbox.toLowerCase());
+    if (mailboxId === undefined) return [];
+    const candidates: PortalCopy[] = [];
+    for (let page = 1; page <= 10; page += 1) {
+      const query = {
+        mailboxId,
+        dateFrom: atom(span.from - WINDOW_MS),
+        dateTo: atom(span.to + WINDOW_MS),
+        pagination: { page, limit: MOST },
+      };
+      const answer = found.safeParse(await client.call3('mail.message.list', query, options));
+      if (!answer.success) return [];
+      candidates.push(...answer.data.items);
+      if (answer.data.items.length < MOST) break;
+    }
+    return candidates;
+  } catch (error) {
+    // Without the right, or on a portal without REST 3.0, the general way remains.
+    if (error instanceof PortalFailure && error.outcome === 'refused' && !error.temporary) {
+      if (error.error.code === 'PORTAL_AUTH') throw error;
+      return [];
+    }
+    throw error;
+  }
+}
+
 /**
  * The portal's copy of a message; null where the scope or the mailbox is missing there, the portal has not synchronised it, or
  * several fit. Rejects with a PortalFailure for anything but a refusal.
@@ -89,35 +126,37 @@ export async function findPortalCopy(
   message: PushMessage,
   options: CallOptions = {},
 ): Promise<PortalCopy | null> {
-  if (!hasFeature(portal, 'mail')) return null;
-  try {
-    const mailboxId = (await mailboxesOf(deps, portal, client, options)).get(message.mailbox.toLowerCase());
-    if (mailboxId === undefined) return null;
-    const [from, to] = [Math.min(message.date, message.received), Math.max(message.date, message.received)];
-    const candidates: PortalCopy[] = [];
-    for (let page = 1; page <= 10; page += 1) {
-      const query = {
-        mailboxId,
-        dateFrom: atom(from - WINDOW_MS),
-        dateTo: atom(to + WINDOW_MS),
-        pagination: { page, limit: MOST },
-      };
-      const answer = found.safeParse(await client.call3('mail.message.list', query, options));
-      if (!answer.success) return null;
-      candidates.push(...answer.data.items);
-      if (answer.data.items.length < MOST) break;
-    }
-    return chooseCopy(message, candidates);
-  } catch (error) {
-    // Without the right, or on a portal without REST 3.0, the general way remains.
-    if (error instanceof PortalFailure && error.outcome === 'refused' && !error.temporary) {
-      if (error.error.code === 'PORTAL_AUTH') throw error;
-      return null;
-    }
-    throw error;
-  }
+  const span = {
+    from: Math.min(message.date, message.received),
+    to: Math.max(message.date, message.received),
+  };
+  return chooseCopy(message, await copiesBetween(deps, portal, client, message.mailbox, span, options));
 }
 
 /** Forgets which mailboxes the portal has. */
 export const forgetMailboxes = (store: Store, id: PortalId): void =>
   store.write((tx) => portalsRepo.uncache(tx, id, 'mailboxes'));
+
+/**
+ * Those of some messages whose copies in the portal are bound to the CRM there already, by Webmail or a colleague. What an element of
+ * `bindings` looks like is not documented: whatever names the CRM counts. None without the scope. Rejects with a PortalFailure.
+ */
+export async function boundInPortal(
+  deps: { store: Store; clock: Clock },
+  portal: PortalRecord,
+  client: RestClient,
+  messages: readonly PushMessage[],
+  options: CallOptions = {},
+): Promise<ReadonlySet<PushMessage['id']>> {
+  const bound = new Set<PushMessage['id']>();
+  for (const [mailbox, some] of Map.groupBy(messages, (one) => one.mailbox)) {
+    const times = some.flatMap(({ date, received }) => [date, received]);
+    const span = { from: Math.min(...times), to: Math.max(...times) };
+    const candidates = await copiesBetween(deps, portal, client, mailbox, span, options);
+    for (const message of some) {
+      const copy = chooseCopy(message, candidates);
+      if (/crm/i.test(JSON.stringify(copy?.bindings ?? []))) bound.add(message.id);
+    }
+  }
+  return bound;
+}

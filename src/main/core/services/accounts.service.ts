@@ -92,7 +92,7 @@ export function createAccountsService(deps: {
         assignKnown: sync.assignKnown ?? account.sync.assignKnown,
         bodiesBack: sync.bodiesBack ?? account.sync.bodiesBack,
       };
-      store.write((tx) => accountsRepo.setSync(tx, id, next));
+      store.write((tx) => accountsRepo.setSync(tx, id, next, clock.now()));
       hub.settingsChanged(id);
     },
     async remove(id) {

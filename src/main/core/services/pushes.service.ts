@@ -8,7 +8,7 @@ import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { defaultsOf, hasFeature, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
 import { pushesRepo, type PushRecord } from '../db/repos/pushes.repo.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { FEATURE_SCOPES } from '#shared/model/portal.ts';
 import { bodyToBBCode } from '../bitrix24/bbcode.ts';
 import { newMarker } from '../bitrix24/marker.ts';
@@ -84,47 +84,49 @@ export function needScope(portal: PortalRecord, feature: keyof typeof FEATURE_SC
   throw new AppError('PORTAL_SCOPE', { portal: new URL(portal.origin).host, scopes });
 }
 
-/** Queues one push: the row, what it binds and the mark in the lists are one transaction. Returns its id. */
+/** What is queued. */
+export interface PushOrder {
+  readonly portal: PortalRecord;
+  readonly accountId: PushRecord['account_id'];
+  readonly kind: Association;
+  readonly title: string;
+  readonly payload: unknown;
+  readonly messageIds: readonly MessageId[];
+  readonly byRule?: boolean;
+  readonly graceMs: number;
+}
+
+/** A push, what it binds and the mark in the lists, within a transaction of the caller's. Returns its id. */
+export function addPush(tx: Tx, order: PushOrder, now: number): PushId {
+  const pushId = pushesRepo.add(
+    tx,
+    {
+      portalId: order.portal.id,
+      accountId: order.accountId,
+      kind: order.kind,
+      marker: newMarker(),
+      title: order.title,
+      payload: order.payload,
+      messageIds: order.messageIds,
+      byRule: order.byRule === true,
+      notBefore: order.graceMs === 0 ? null : now + order.graceMs,
+    },
+    now,
+  );
+  for (const messageId of order.messageIds) {
+    const one = { messageId, kind: order.kind, pushId, portalId: order.portal.id, title: order.title };
+    associationsRepo.add(tx, { ...one, state: 'pending', recordId: null, url: null }, now);
+  }
+  return pushId;
+}
+
+/** Queues one push in a transaction of its own. Returns its id. */
 export function enqueuePush(
   { store, clock, queue }: Pick<PushesDeps, 'store' | 'clock' | 'queue'>,
-  push: {
-    portal: PortalRecord;
-    accountId: PushRecord['account_id'];
-    kind: Association;
-    title: string;
-    payload: unknown;
-    messageIds: readonly MessageId[];
-    byRule?: boolean;
-    graceMs: number;
-  },
+  order: PushOrder,
 ): PushId {
-  const now = clock.now();
-  const id = store.write(
-    (tx) => {
-      const pushId = pushesRepo.add(
-        tx,
-        {
-          portalId: push.portal.id,
-          accountId: push.accountId,
-          kind: push.kind,
-          marker: newMarker(),
-          title: push.title,
-          payload: push.payload,
-          messageIds: push.messageIds,
-          byRule: push.byRule === true,
-          notBefore: push.graceMs === 0 ? null : now + push.graceMs,
-        },
-        now,
-      );
-      for (const messageId of push.messageIds) {
-        const one = { messageId, kind: push.kind, pushId, portalId: push.portal.id, title: push.title };
-        associationsRepo.add(tx, { ...one, state: 'pending', recordId: null, url: null }, now);
-      }
-      return pushId;
-    },
-    { durable: true },
-  );
-  queue.kick(push.portal.id);
+  const id = store.write((tx) => addPush(tx, order, clock.now()), { durable: true });
+  queue.kick(order.portal.id);
   return id;
 }
 

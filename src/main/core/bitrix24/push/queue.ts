@@ -1,4 +1,4 @@
-import { AppError, toWire } from '#shared/errors.ts';
+import { AppError, toWire, type ErrorCode } from '#shared/errors.ts';
 import type { PortalId } from '#shared/model/ids.ts';
 import { ASSOCIATION_KEYWORDS } from '#shared/model/query.ts';
 import { associationsRepo } from '../../db/repos/associations.repo.ts';
@@ -18,6 +18,8 @@ import { NeedsAnswer, SETTLED_MS, StillRunning } from './steps.ts';
 
 /** So many pushes of one portal are under way at once: a slow answer holds up few. */
 const AT_ONCE = 3;
+/** And so many in one request, where they fit together. */
+const TOGETHER = 50;
 /** The pause after a note that the store could not take. */
 const UNWRITTEN_MS = 30_000;
 /** A portal that wants to be asked anew is looked at again after this, unless a person has done something before. */
@@ -37,6 +39,14 @@ export interface PushQueueDeps {
   readonly logger: Logger;
   /** Does one push, in steps. */
   readonly run: (push: PushRecord, signal: AbortSignal) => Promise<PushResult>;
+  /** Those that go together in one request, where they can. Answers for each: what was made, or what went wrong. */
+  readonly together?: {
+    readonly fits: (push: PushRecord) => boolean;
+    readonly run: (
+      pushes: readonly PushRecord[],
+      signal: AbortSignal,
+    ) => Promise<ReadonlyMap<PushRecord['id'], PushResult | Error>>;
+  };
   /** A mailbox's own lane has work: keywords for its server. */
   readonly onAccountWork: (accountId: PushRecord['account_id']) => void;
   /** A portal has refused something for want of a scope. */
@@ -92,27 +102,24 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
   >();
   let closed = false;
 
-  const done = (push: PushRecord, result: PushResult): void => {
-    const now = clock.now();
-    const accounts = store.write(
-      (tx) => {
-        const url = result.url === '' ? null : result.url;
-        pushesRepo.setState(tx, push.id, 'done', now, {
-          way: result.way,
-          recordId: result.recordId,
-          ...(url === null ? {} : { url }),
-        });
-        associationsRepo.settle(tx, push.id, { state: 'done', recordId: result.recordId, url });
-        for (const one of result.records ?? []) associationsRepo.setRecord(tx, push.id, one);
-        return setKeywords(tx, push, now);
-      },
-      { durable: true },
-    );
-    for (const accountId of accounts) deps.onAccountWork(accountId);
+  const noteDone = (
+    tx: Tx,
+    push: PushRecord,
+    result: PushResult,
+    now: number,
+  ): Set<PushRecord['account_id']> => {
+    const url = result.url === '' ? null : result.url;
+    pushesRepo.setState(tx, push.id, 'done', now, {
+      way: result.way,
+      recordId: result.recordId,
+      ...(url === null ? {} : { url }),
+    });
+    associationsRepo.settle(tx, push.id, { state: 'done', recordId: result.recordId, url });
+    for (const one of result.records ?? []) associationsRepo.setRecord(tx, push.id, one);
+    return setKeywords(tx, push, now);
   };
 
-  const failed = (push: PushRecord, thrown: unknown): void => {
-    const now = clock.now();
+  const noteFailed = (tx: Tx, push: PushRecord, thrown: unknown, now: number): ErrorCode => {
     const verdict = judge(thrown, push.attempts + 1, now, Math.random());
     const error = toWire(verdict.error);
     logger.warn('push.failed', {
@@ -123,29 +130,65 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
       reason: String(error.params['reason'] ?? ''),
       ...(error.code === 'INTERNAL' ? errorFields(thrown) : {}),
     });
+    pushesRepo.setState(tx, push.id, verdict.state, now, { notBefore: verdict.notBefore, error });
+    const state = verdict.state === 'deferred' ? 'pending' : verdict.state;
+    associationsRepo.settle(tx, push.id, { state, error });
+    if (error.code === 'PORTAL_AUTH') portalsRepo.setError(tx, push.portal_id, error, true);
+    return error.code;
+  };
+
+  /** One, or several that go together: each has its end, all of them in one transaction. */
+  const runSome = async (some: readonly PushRecord[], signal: AbortSignal): Promise<void> => {
     store.write(
       (tx) => {
-        pushesRepo.setState(tx, push.id, verdict.state, now, { notBefore: verdict.notBefore, error });
-        const state = verdict.state === 'deferred' ? 'pending' : verdict.state;
-        associationsRepo.settle(tx, push.id, { state, error });
-        if (error.code === 'PORTAL_AUTH') portalsRepo.setError(tx, push.portal_id, error, true);
+        for (const { id } of some) pushesRepo.begin(tx, id, clock.now());
       },
       { durable: true },
     );
-    if (error.code === 'PORTAL_SCOPE') deps.onScope(push.portal_id);
+    let ends: ReadonlyMap<PushRecord['id'], PushResult | Error>;
+    try {
+      const [only, ...others] = some;
+      ends =
+        only !== undefined && others.length === 0
+          ? new Map([[only.id, await deps.run(only, signal)]])
+          : ((await deps.together?.run(some, signal)) ?? new Map());
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new AppError('INTERNAL', {}, thrown);
+      ends = new Map(some.map(({ id }) => [id, error]));
+    }
+    // The program ends, or the portal is being disconnected: the next start goes on with what was not done.
+    const told = some.filter(({ id }) => !signal.aborted || !(ends.get(id) instanceof Error));
+    const now = clock.now();
+    const accounts = new Set<PushRecord['account_id']>();
+    const scoped = new Set<PortalId>();
+    store.write(
+      (tx) => {
+        for (const push of told) {
+          const end = ends.get(push.id) ?? new AppError('INTERNAL', { what: 'push' });
+          if (end instanceof Error) {
+            if (noteFailed(tx, push, end, now) === 'PORTAL_SCOPE') scoped.add(push.portal_id);
+          } else for (const accountId of noteDone(tx, push, end, now)) accounts.add(accountId);
+        }
+      },
+      { durable: true },
+    );
+    for (const accountId of accounts) deps.onAccountWork(accountId);
+    for (const portalId of scoped) deps.onScope(portalId);
   };
 
-  const runOne = async (push: PushRecord, signal: AbortSignal): Promise<void> => {
-    store.write((tx) => pushesRepo.begin(tx, push.id, clock.now()), { durable: true });
-    let result: PushResult;
-    try {
-      result = await deps.run(push, signal);
-    } catch (thrown) {
-      // The program ends, or the portal is being disconnected: the next start goes on.
-      if (signal.aborted) return;
-      return failed(push, thrown);
-    }
-    done(push, result);
+  /** What may begin now: so many by themselves, and those that go together as one of them. */
+  const next = (portalId: PortalId, free: number): PushRecord[][] => {
+    if (free <= 0) return [];
+    const due = pushesRepo.due(
+      store.read,
+      portalId,
+      clock.now(),
+      deps.together === undefined ? free : TOGETHER,
+    );
+    const fits = due.filter((push) => deps.together?.fits(push) === true);
+    const group = fits.length > 1 ? fits : [];
+    const alone = due.filter((push) => !group.includes(push)).map((push) => [push]);
+    return (group.length === 0 ? alone : [...alone.slice(0, free - 1), group]).slice(0, free);
   };
 
   const loop = async (
@@ -155,9 +198,9 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
     signal: AbortSignal,
   ): Promise<void> => {
     while (!signal.aborted) {
-      const due = pushesRepo.due(store.read, portalId, clock.now(), AT_ONCE - running.size);
-      for (const push of due) {
-        const work = runOne(push, signal)
+      const due = next(portalId, AT_ONCE - running.size);
+      for (const some of due) {
+        const work = runSome(some, signal)
           .catch(async (error: unknown) => {
             // The note of what happened could not be written (a full disk). The steps on disk tell.
             logger.error('push.unwritten', errorFields(error));
@@ -165,9 +208,11 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
             signal.addEventListener('abort', () => pause.now(), { once: true });
             await pause.wait(UNWRITTEN_MS);
             if (!signal.aborted)
-              store.write((tx) =>
-                pushesRepo.setState(tx, push.id, 'deferred', clock.now(), { notBefore: clock.now() }),
-              );
+              store.write((tx) => {
+                for (const { id } of some)
+                  if (pushesRepo.get(tx.db, id)?.state === 'running')
+                    pushesRepo.setState(tx, id, 'deferred', clock.now(), { notBefore: clock.now() });
+              });
           })
           .finally(() => {
             running.delete(work);

@@ -32,6 +32,25 @@ CREATE TABLE portal (
 ALTER TABLE account ADD COLUMN portal_id INTEGER REFERENCES portal(id) ON DELETE SET NULL;
 ALTER TABLE account ADD COLUMN no_portal INTEGER NOT NULL DEFAULT 0;
 
+-- Arriving mail of known customers (row S7): since when, and up to which message it has been looked at.
+ALTER TABLE account ADD COLUMN known_since INTEGER;
+ALTER TABLE account ADD COLUMN known_upto INTEGER NOT NULL DEFAULT 0;
+UPDATE account SET known_since = coalesce(last_success, created), known_upto = (SELECT coalesce(max(id), 0) FROM message)
+  WHERE assign_known = 1;
+CREATE TABLE known_log (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  message_id INTEGER NOT NULL,
+  subject TEXT NOT NULL,
+  address TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  -- Who it was assigned to, or which exclusion it met.
+  detail TEXT NOT NULL,
+  push_id INTEGER REFERENCES push(id) ON DELETE SET NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX known_log_by_push ON known_log(push_id);
+
 CREATE TABLE push (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   portal_id INTEGER NOT NULL REFERENCES portal(id) ON DELETE CASCADE,

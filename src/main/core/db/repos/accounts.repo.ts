@@ -74,6 +74,10 @@ const updateSync = sql(
   'accounts.sync',
   'UPDATE account SET sync_mode = ?, sync_minutes = ?, assign_known = ?, bodies_back = ? WHERE id = ?',
 );
+const updateKnownSince = sql(
+  'accounts.knownSince',
+  `UPDATE account SET known_since = ?, known_upto = (SELECT coalesce(max(id), 0) FROM message) WHERE id = ? AND assign_known = 0`,
+);
 const updateError = sql(
   'accounts.error',
   'UPDATE account SET last_error = ?, last_error_at = ? WHERE id = ?',
@@ -149,7 +153,9 @@ export const accountsRepo = {
     db.run(updateSignedOut, Number(signedOut), id);
     changes.accounts.add(id);
   },
-  setSync({ db, changes }: Tx, id: AccountId, sync: SyncSettings): void {
+  /** Mail of known customers is looked at from the moment on that the option is switched on: `now`, in milliseconds. */
+  setSync({ db, changes }: Tx, id: AccountId, sync: SyncSettings, now: number): void {
+    if (sync.assignKnown) db.run(updateKnownSince, now, id);
     db.run(updateSync, sync.mode, sync.minutes, Number(sync.assignKnown), sync.bodiesBack, id);
     changes.accounts.add(id);
   },

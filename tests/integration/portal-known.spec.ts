@@ -1,0 +1,157 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { KnownEntry } from '#shared/model/push.ts';
+import { CUSTOMERS, GIULIA } from '../../src/main/demo/sample-mail/people.ts';
+import type { PortalOptions } from '../../src/main/demo/portal/start-portal.ts';
+import type { Fault } from '../../src/main/demo/portal/faults.ts';
+import { START } from '../fixtures/portal.ts';
+import { openPushing, type GivenMail, type Pushing } from '../fixtures/pushing.ts';
+
+const never = new AbortController().signal;
+const LUCA = { name: 'Luca Ignoto', address: 'luca@sconosciuto.example' };
+let pushing: Pushing;
+afterEach(() => pushing.stop());
+
+const known = CUSTOMERS.filter(
+  ({ company }) => !['Piscine Lago Blu', 'Lindqvist Marine AB'].includes(company.name),
+);
+/** So many mails, of known customers in turn. */
+const mails = (count: number, more: Partial<GivenMail> = {}): GivenMail[] =>
+  Array.from({ length: count }, (_, index) => {
+    const who = known[index % known.length];
+    return {
+      subject: `Ordine ${index}`,
+      from: { name: who?.last ?? '', address: who?.address ?? '' },
+      text: 'Buongiorno',
+      ...more,
+    };
+  });
+const open = async (given: readonly GivenMail[], portal: PortalOptions = {}): Promise<void> => {
+  pushing = await openPushing({ known: true, mails: given, portal });
+};
+const log = (): KnownEntry[] => pushing.ask['known.log']({ limit: 500 }, never) as KnownEntry[];
+const filed = () =>
+  pushing.portal.records.activities.all().filter(({ originatorId }) => originatorId === 'POSTINO');
+const subjects = (): string[] =>
+  filed()
+    .map(({ subject }) => subject)
+    .sort();
+/** Every mail has its activity, once, and the log says so. */
+const allFiled = async (count: number): Promise<void> => {
+  await pushing.passUntil(
+    () => log().length === Math.min(500, count) && log().every(({ state }) => state === 'done'),
+    2_000,
+  );
+  expect(new Set(subjects()).size).toBe(count);
+  expect(filed()).toHaveLength(count);
+};
+
+describe('S7: arriving mail of known customers', () => {
+  it('becomes an activity assigned to the employee responsible, and the log says why', async () => {
+    await open(mails(4));
+    await allFiled(4);
+    const responsibles = new Set(filed().map(({ responsibleId }) => responsibleId));
+    expect(responsibles.size).toBeGreaterThan(1);
+    expect(filed().every(({ direction, typeId }) => direction === 1 && typeId === 4)).toBe(true);
+    expect(log()[0]).toMatchObject({ outcome: 'filed', state: 'done', subject: 'Ordine 3' });
+    expect(log()[0]?.detail).not.toBe('');
+    expect(pushing.portal.sent).toEqual([]);
+  });
+
+  it('leaves alone colleagues, programs, what is listed and what is unknown', async () => {
+    pushing = await openPushing({
+      known: true,
+      connect: false,
+      mails: [
+        { from: { name: 'Paolo', address: 'paolo.zanetti@officine-aurora.example' } },
+        { from: { name: '', address: `noreply@${known[0]?.address.split('@')[1] ?? ''}` } },
+        { from: { name: 'Anna', address: known[4]?.address ?? '' } },
+        { from: LUCA },
+      ],
+    });
+    const { portalId } = await pushing.core.handlers['portals.connect'](
+      { webhook: pushing.portal.webhook },
+      never,
+    );
+    const domain = known[4]?.address.split('@')[1] ?? '';
+    await pushing.core.handlers['portals.setDefaults'](
+      { portalId, defaults: { knownExcept: [`@${domain}`] } },
+      never,
+    );
+    await pushing.passUntil(() => log().length === 4, 500);
+    expect(log().map(({ outcome }) => outcome)).toEqual(['unknown', 'listed', 'automatic', 'own']);
+    expect(filed()).toEqual([]);
+  });
+
+  it('makes one lead of an unknown sender, where that is wanted, and files all of their mail there', async () => {
+    pushing = await openPushing({ known: true, connect: false, mails: mails(3, { from: LUCA }) });
+    const { portalId } = await pushing.core.handlers['portals.connect'](
+      { webhook: pushing.portal.webhook },
+      never,
+    );
+    const defaults = { knownLeads: true, knownSource: 'EMAIL' };
+    await pushing.core.handlers['portals.setDefaults']({ portalId, defaults }, never);
+    await allFiled(3);
+    const leads = pushing.portal.records.leads.all().filter(({ fields }) => fields['lastName'] === 'Ignoto');
+    expect(leads).toHaveLength(1);
+    expect(leads[0]?.fields).toMatchObject({ sourceId: 'EMAIL' });
+    expect(log().every(({ outcome }) => outcome === 'lead')).toBe(true);
+  });
+
+  it('leaves alone what Webmail or a colleague has bound to the CRM already', async () => {
+    await open(mails(1));
+    const copy = pushing.portal.receive({
+      mailboxId: pushing.portal.records.mailboxes.all().find(({ email }) => email === GIULIA.address)!.id,
+      ...{ subject: 'Ordine 0', from: known[0]?.address ?? '', to: GIULIA.address, date: START - 3_600_000 },
+    });
+    copy.bindings.push({ type: 'CRM_ACTIVITY', id: 999 });
+    await pushing.passUntil(() => log().length === 1, 500);
+    expect(log()[0]?.outcome).toBe('there');
+    expect(filed()).toEqual([]);
+  });
+
+  it('takes the files along', async () => {
+    await open(mails(1, { files: { 'ordine.pdf': 'un ordine' } }));
+    await allFiled(1);
+    expect(filed()[0]?.fileIds).toHaveLength(1);
+  });
+});
+
+const FAULTS: readonly (readonly [string, Fault])[] = [
+  ['the answer is lost', { kind: 'lost' }],
+  ['the connection ends before', { kind: 'cut' }],
+  ['it takes a minute, and was done', { kind: 'slow', ms: 60_000, when: 'after' }],
+  ['a page comes instead', { kind: 'html' }],
+  ['too many calls', { kind: 'error', status: 503, code: 'QUERY_LIMIT_EXCEEDED' }],
+];
+describe('B6: exactly one activity each, whatever fails', () => {
+  it.each(
+    ['crm.duplicate.findbycomm', 'crm.activity.add', 'crm.activity.binding.add'].flatMap((method) =>
+      FAULTS.map(([what, fault]) => [method, what, fault] as const),
+    ),
+  )('%s: %s', async (method, _, fault) => {
+    await open(mails(12));
+    pushing.portal.faults.add({ fault, method, after: 2, times: 1 });
+    await allFiled(12);
+  });
+
+  it('the program is killed in the middle of a batch', async () => {
+    await open(mails(30));
+    pushing.portal.faults.add({ fault: { kind: 'lost' }, method: 'crm.activity.add', after: 15, times: 1 });
+    await pushing.passUntil(() => pushing.portal.calls('crm.activity.add') > 10, 100);
+    await pushing.restart();
+    await allFiled(30);
+  });
+
+  it('thousands at once, within two calls each', async () => {
+    await open(mails(2_000));
+    const left = () => pushing.pushes().some(({ state }) => state !== 'done');
+    await pushing.passUntil(
+      () => pushing.portal.calls('crm.activity.add') >= 2_000 && !left(),
+      5_000,
+      100_000,
+    );
+    expect(filed()).toHaveLength(2_000);
+    expect(new Set(subjects()).size).toBe(2_000);
+    expect(pushing.portal.calls()).toBeLessThan(4_000);
+  }, 120_000);
+});
