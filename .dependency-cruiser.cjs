@@ -115,6 +115,12 @@ module.exports = {
       },
     ),
     forbid(
+      'ical-only-in-core-invitations',
+      'Calendar data of strangers is read in one place, as plain arrays.',
+      { path: '^src/', pathNot: ['^src/main/core/invitations/jcal\\.ts$'] },
+      { path: pkg('ical.js') },
+    ),
+    forbid(
       'http-server-only-in-the-web-host',
       'Only hosts/web listens, and for the moment of signing in to a portal the core: the browser comes back to it with a code that no host is to see (decision 0019). The demo has servers of its own; remote-image.ts is the one HTTP client of the core.',
       {
