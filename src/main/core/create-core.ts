@@ -26,6 +26,7 @@ import { runPush } from './bitrix24/push/run-push.ts';
 import { createKnownCustomers } from './services/known-customers.service.ts';
 import { createPortalsService } from './services/portals.service.ts';
 import { createPushesService } from './services/pushes.service.ts';
+import { createInvitationsService } from './services/invitations.service.ts';
 import { createTalkService } from './services/talk.service.ts';
 import { createUndoService } from './services/undo.service.ts';
 import { createTurns } from './services/turns.ts';
@@ -131,6 +132,7 @@ export function createCore(config: CoreConfig): Core {
     known.wake();
   };
   const compose = createComposeService({ store, clock, paths, messages, outbox });
+  const invitations = createInvitationsService({ store, clock, blobs, compose });
 
   return {
     handlers: createHandlers({
@@ -149,6 +151,7 @@ export function createCore(config: CoreConfig): Core {
       portals,
       pushes,
       talk,
+      invitations,
       crm,
     }),
     door: {

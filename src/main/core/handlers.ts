@@ -22,6 +22,7 @@ import { suggestServers } from './services/server-presets.ts';
 import { createServerSearch } from './services/server-search.service.ts';
 import type { PortalsService } from './services/portals.service.ts';
 import type { PushesService } from './services/pushes.service.ts';
+import type { InvitationsService } from './services/invitations.service.ts';
 import type { TalkService } from './services/talk.service.ts';
 import type { UndoService } from './services/undo.service.ts';
 import type { SyncHub } from './sync/hub.ts';
@@ -48,6 +49,7 @@ export interface CoreParts {
   readonly portals: PortalsService;
   readonly pushes: PushesService;
   readonly talk: TalkService;
+  readonly invitations: InvitationsService;
   readonly crm: CrmService;
 }
 
@@ -66,6 +68,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     portals,
     pushes,
     talk,
+    invitations,
     crm,
   } = parts;
   /** Made when it is first wanted: it holds what the reader's holds, for actions on whole results and searches on servers only. */
@@ -179,6 +182,11 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'crm.start': (input, signal) => crm.start(input, signal),
     'crm.look': (input, signal) => crm.look(input, signal),
     'crm.search': (input, signal) => crm.search(input, signal),
+    'invitations.get': ({ messageId }, signal) => invitations.get(messageId, signal),
+    'invitations.answer': async (input, signal) => {
+      await invitations.answer(input, signal);
+      return {};
+    },
     'push.retry': done(({ id }) => pushes.retry(id)),
     'push.settle': done(({ id }) => pushes.settle(id)),
     'push.cancel': done(({ id }) => pushes.cancel(id)),

@@ -55,6 +55,7 @@ export const WRITE_METHODS: ReadonlySet<string> = new Set<Method>([
   'push.chat',
   'push.event',
   'push.crm',
+  'invitations.answer',
   'push.retry',
   'push.settle',
   'push.cancel',

@@ -5,6 +5,7 @@ import { compose, outbox } from './compose.ts';
 import { crm } from './crm.ts';
 import { folders } from './folders.ts';
 import { hostMethods } from './host.ts';
+import { invitations } from './invitations.ts';
 import { messages } from './messages.ts';
 import type { MethodSpec } from './method.ts';
 import { notices } from './notices.ts';
@@ -30,6 +31,7 @@ export const coreMethods = {
   ...portals,
   ...pushes,
   ...crm,
+  ...invitations,
 } as const satisfies Record<string, MethodSpec>;
 
 /** What the interface may call: the core's methods and the host's few. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { address } from './address.ts';
-import { outgoingId } from './ids.ts';
 
 export const invitationAnswer = z.enum(['accepted', 'tentative', 'declined']);
 export type InvitationAnswer = z.infer<typeof invitationAnswer>;
@@ -54,7 +53,7 @@ export type Invitation = Readonly<z.infer<typeof invitation>>;
 export const messageInvitation = invitation.extend({
   /** It asks us, and there is somebody to answer to. */
   canAnswer: z.boolean(),
-  /** What we have answered, and the mail that says so; null: nothing yet. */
-  answered: z.object({ answer: invitationAnswer, at: z.number(), outgoingId }).nullable(),
+  /** What we have answered, and when (milliseconds since 1970); null: nothing yet. */
+  answered: z.object({ answer: invitationAnswer, at: z.number() }).nullable(),
 });
 export type MessageInvitation = Readonly<z.infer<typeof messageInvitation>>;

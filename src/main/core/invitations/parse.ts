@@ -123,7 +123,7 @@ function repeatsOf(event: JcalComponent): Repeating | null {
     until: end ?? null,
   };
 }
-const ONCE = { interval: 1, days: [], count: null, until: null } as const;
+const ONCE = { interval: 1, days: [], count: null, until: null };
 
 const METHODS = ['request', 'cancel', 'reply', 'publish'] as const;
 
@@ -131,6 +131,13 @@ const METHODS = ['request', 'cancel', 'reply', 'publish'] as const;
 export function eventOf(calendar: JcalComponent): JcalComponent | null {
   const events = calendar.components.filter(({ name }) => name === 'vevent');
   return events.find((event) => propertyOf(event, 'recurrence-id') === null) ?? events[0] ?? null;
+}
+
+/** Which date of a series a calendar is about, as it says it; empty for a whole event. */
+export function recurrenceOf(text: string): string {
+  const calendar = readCalendar(text);
+  const event = calendar === null ? null : eventOf(calendar);
+  return event === null ? '' : textOf(event, 'recurrence-id', 100);
 }
 
 /** What a text/calendar part says; null for what is no event, or nothing that can be read. Never throws. */

@@ -26,6 +26,8 @@ export interface WriteMessageOptions {
   readonly bcc: readonly Address[];
   readonly subject: string;
   readonly html: string;
+  /** An iTIP answer (METHOD:REPLY), as a variant of the text; empty or absent: none. */
+  readonly calendar?: string;
   readonly attachments: readonly OutgoingFile[];
   readonly messageId: string;
   readonly date: Date;
@@ -41,6 +43,9 @@ function checked(field: string, { name, address }: Address): Address {
   if (!ADDRESS.test(address)) throw new AppError('VALIDATION', { field, reason: 'address', value: address });
   return { name: cleanHeaderText(name).slice(0, 500), address };
 }
+
+/** RFC 6047 section 2.4: the method stands in the type too. */
+const CALENDAR = 'text/calendar; charset=utf-8; method=REPLY';
 
 const cleanId = (id: string): string => id.replace(/[\s\p{Cc}]+/gu, '').slice(0, 600);
 
@@ -83,7 +88,7 @@ async function toNode(one: OutgoingFile) {
  * where a file has gone.
  */
 export async function writeMessage(options: WriteMessageOptions): Promise<{ size: number }> {
-  const { file } = options;
+  const { file, calendar = '' } = options;
   const from = checked('from', options.from);
   const to = options.to.map((one) => checked('to', one));
   const cc = options.cc.map((one) => checked('cc', one));
@@ -98,6 +103,7 @@ export async function writeMessage(options: WriteMessageOptions): Promise<{ size
     html,
     // Without any text nodemailer would leave the variant out.
     text: text === '' ? '\n' : text,
+    ...(calendar === '' ? {} : { alternatives: [{ contentType: CALENDAR, content: calendar }] }),
     messageId: cleanId(options.messageId),
     date: options.date,
     ...(options.inReplyTo === null ? {} : { inReplyTo: cleanId(options.inReplyTo) }),

@@ -109,6 +109,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       ...outgoingRepo.recipients(store.read, outgoing.id),
       subject: outgoing.subject,
       html: outgoing.html,
+      calendar: outgoing.calendar,
       attachments,
       messageId: outgoing.message_id,
       date: new Date(outgoing.date ?? clock.now()),

@@ -9,7 +9,7 @@ import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
 import { outgoingRepo } from '../db/repos/outgoing.repo.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
 import {
   forwardSubject,
   newMessageId,
@@ -27,6 +27,8 @@ export interface ComposeService {
   start(input: Parsed<'compose.start'>, signal: AbortSignal): Promise<ComposeStart>;
   save(draft: Draft): OutgoingId;
   send(draft: Draft): OutgoingId;
+  /** Sends a new mail with calendar data (an iTIP answer) for programs that know it; `also` belongs to the same transaction. */
+  sendWith(draft: Draft, calendar: string, also: (tx: Tx, id: OutgoingId) => void): void;
   discard(id: OutgoingId): void;
   retry(id: OutgoingId): void;
   edit(id: OutgoingId): Promise<void>;
@@ -87,6 +89,24 @@ export function createComposeService(deps: {
     attachments: [],
     sourceMessageId: null,
   });
+  /** Freezes a draft as a message and queues it. */
+  const queue = (draft: Draft, also: (tx: Tx, id: OutgoingId) => void): OutgoingId => {
+    const now = clock.now();
+    const domain = accountsRepo.get(store.read, draft.accountId)?.address.split('@')[1] ?? 'localhost';
+    const id = store.write(
+      (tx) => {
+        const saved = outgoingRepo.save(tx, draft, now);
+        const thread = threading(draft.sourceMessageId, draft.mode);
+        outgoingRepo.queue(tx, saved, { messageId: newMessageId(domain), date: now, ...thread });
+        enqueueSend(tx, draft.accountId, saved, now);
+        also(tx, saved);
+        return saved;
+      },
+      { durable: true },
+    );
+    outbox.kick(draft.accountId);
+    return id;
+  };
   const dropFile = (id: OutgoingId) => rm(join(paths.outbox, `${id}.eml`), { force: true });
 
   return {
@@ -134,20 +154,14 @@ export function createComposeService(deps: {
       check(draft);
       // Said twice for one draft: it is on its way already.
       if (draft.id !== null && !EDITABLE.has(stored(draft.id).state)) return draft.id;
-      const now = clock.now();
-      const domain = accountsRepo.get(store.read, draft.accountId)?.address.split('@')[1] ?? 'localhost';
-      const id = store.write(
-        (tx) => {
-          const saved = outgoingRepo.save(tx, draft, now);
-          const thread = threading(draft.sourceMessageId, draft.mode);
-          outgoingRepo.queue(tx, saved, { messageId: newMessageId(domain), date: now, ...thread });
-          enqueueSend(tx, draft.accountId, saved, now);
-          return saved;
-        },
-        { durable: true },
-      );
-      outbox.kick(draft.accountId);
-      return id;
+      return queue(draft, () => undefined);
+    },
+    sendWith(draft, calendar, also) {
+      check(draft);
+      queue(draft, (tx, id) => {
+        outgoingRepo.setCalendar(tx, id, calendar);
+        also(tx, id);
+      });
     },
     discard(id) {
       mustBeDraft(id);

@@ -1,7 +1,16 @@
 import type { MessageId } from '#shared/model/ids.ts';
+import type { MessageDetail } from '#shared/model/message.ts';
+import { later } from '@/composables/later';
 import { useTalkDialogStore, type EventSeed } from './dialogs';
 
 export { default as TalkHost } from './TalkHost.vue';
+export const InvitationBar = later(() => import('./InvitationBar.vue'));
+
+/** Whether a message may bring an invitation: only its calendar tells. */
+export const hasCalendar = ({ attachments }: MessageDetail): boolean =>
+  attachments.some(
+    ({ type, name }) => /^(text\/calendar|application\/ics)$/.test(type) || /\.ics$/i.test(name),
+  );
 
 /** Opens the form of a post in the feed about messages, which can become a chat. */
 export const openFeedDialog = (messageIds: readonly MessageId[]): void =>

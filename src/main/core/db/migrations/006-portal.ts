@@ -128,6 +128,24 @@ CREATE TRIGGER location_bound AFTER INSERT ON location WHEN EXISTS (SELECT 1 FRO
   WHERE id = NEW.id;
 END;
 
+-- Calendar data that goes along with a mail: the answer to an invitation.
+ALTER TABLE outgoing ADD COLUMN calendar TEXT NOT NULL DEFAULT '';
+-- What was answered to which state of an event. An answer that was taken out of the outbox before it was sent was none.
+CREATE TABLE invitation_answer (
+  account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  uid TEXT NOT NULL,
+  recurrence TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  answer TEXT NOT NULL,
+  outgoing_id INTEGER REFERENCES outgoing(id) ON DELETE SET NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, uid, recurrence, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitation_answer_by_outgoing ON invitation_answer(outgoing_id);
+CREATE TRIGGER invitation_unsent BEFORE DELETE ON outgoing WHEN OLD.state <> 'sent' BEGIN
+  DELETE FROM invitation_answer WHERE outgoing_id = OLD.id;
+END;
+
 -- Conversations whose later messages go to the CRM by themselves: each by one of its messages, for its number may change.
 CREATE TABLE crm_follow (
   account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,

@@ -19,6 +19,8 @@ export interface OutgoingRecord {
   readonly mode: ComposeMode;
   readonly subject: string;
   readonly html: string;
+  /** Calendar data that goes along (an iTIP answer); empty: none. */
+  readonly calendar: string;
   readonly source_message_id: MessageId | null;
   readonly in_reply_to: string;
   readonly refs: string;
@@ -87,6 +89,7 @@ const updateState = sql(
 );
 const updateAttempts = sql('outgoing.attempts', 'UPDATE outgoing SET attempts = attempts + 1 WHERE id = ?');
 const updateCopy = sql('outgoing.copy', 'UPDATE outgoing SET sent_copy = ? WHERE id = ?');
+const updateCalendar = sql('outgoing.calendar', 'UPDATE outgoing SET calendar = ? WHERE id = ?');
 const deleteOne = sql('outgoing.delete', 'DELETE FROM outgoing WHERE id = ?');
 
 function writeContents({ db }: Tx, id: OutgoingId, draft: Draft): void {
@@ -188,6 +191,9 @@ export const outgoingRepo = {
   setCopy({ db, changes }: Tx, id: OutgoingId, copy: OutgoingItem['sentCopy']): void {
     db.run(updateCopy, copy, id);
     changes.outgoing.add(id);
+  },
+  setCalendar({ db }: Tx, id: OutgoingId, calendar: string): void {
+    db.run(updateCalendar, calendar, id);
   },
   remove({ db, changes }: Tx, id: OutgoingId): void {
     db.run(deleteOne, id);
