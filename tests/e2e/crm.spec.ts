@@ -129,6 +129,29 @@ describe('the CRM', () => {
     expect(await panel().getByTestId('crm-open').textContent()).toBe('Anna Nuova');
   });
 
+  it('B9: a recipient is completed from the mail that is here, and after it from the CRM', async () => {
+    await page().getByTestId('compose-new').click();
+    const field = page().getByTestId('compose-to');
+    await field.pressSequentially('rossi');
+    const options = page().getByTestId('recipient-option');
+    await page().locator('[data-testid="recipient-option"][data-source="crm"]').first().waitFor();
+    const sources = await options.evaluateAll((all) =>
+      all.map((one) => (one as HTMLElement).dataset['source']),
+    );
+    expect(sources[0]).toBe('here');
+    expect(sources.indexOf('crm')).toBe(sources.lastIndexOf('here') + 1);
+    await page().keyboard.press('Enter');
+    expect(await page().getByTestId('compose-to-chip').textContent()).toContain(CUSTOMER);
+    // Somebody who has never written, known to the CRM only.
+    await field.pressSequentially('gianoli');
+    await options.first().waitFor();
+    expect(await options.first().getAttribute('data-source')).toBe('crm');
+    await page().keyboard.press('Tab');
+    expect(await page().getByTestId('compose-to-chip').last().textContent()).toContain('gianoli@');
+    await page().getByTestId('compose-close').click();
+    await page().getByTestId('compose').waitFor({ state: 'detached' });
+  });
+
   it('S12: Alt opens the form: the whole conversation, at a deal that was searched for, and what comes later too', async () => {
     await openRow('Re: Offerta AP-40');
     await page()

@@ -124,6 +124,31 @@ describe('who somebody is in the CRM', () => {
   });
 });
 
+describe('whom a beginning of a name means', () => {
+  const complete = (text: string) =>
+    Promise.resolve(pushing.core.handlers['crm.complete']({ text, limit: 6 }, never));
+  const wanted = expect.objectContaining({ address: customer }) as unknown;
+
+  it('B9: is what the portal’s own completion says, asked once', async () => {
+    pushing = await openPushing();
+    expect(await complete('rossi')).toContainEqual(wanted);
+    await complete('Rossi');
+    expect(pushing.portal.calls('mail.recipient.listcontacts')).toBe(1);
+    await pushing.portal.down();
+    expect(await complete('bianchi')).toEqual([]);
+    await pushing.portal.up();
+  });
+
+  it('B9: is whom the CRM names so, where there is no scope for mail', async () => {
+    pushing = await openPushing({ portal: { scopes: ['crm', 'user'] } });
+    const found = await complete('rossi');
+    expect(found).toContainEqual(wanted);
+    // A company has addresses too.
+    expect(found.map(({ name }) => name)).toContain('Rossi Impianti S.p.A.');
+    expect(pushing.portal.calls('mail.recipient.listcontacts')).toBe(0);
+  });
+});
+
 describe('a message saved to the CRM', () => {
   it('S12: is an e-mail activity at its sender, with text, file and time, and binds the message', async () => {
     pushing = await openPushing();

@@ -181,6 +181,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'push.crm': (input, signal) => crm.push(input, signal),
     'crm.start': (input, signal) => crm.start(input, signal),
     'crm.look': (input, signal) => crm.look(input, signal),
+    'crm.complete': (input, signal) => crm.complete(input, signal),
     'crm.search': (input, signal) => crm.search(input, signal),
     'invitations.get': ({ messageId }, signal) => invitations.get(messageId, signal),
     'invitations.answer': async (input, signal) => {

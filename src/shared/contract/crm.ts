@@ -60,4 +60,12 @@ export const crm = {
     }),
     z.array(crmRecord),
   ),
+  /**
+   * People and companies of the portals by the beginning of a name, for the fields of recipients (row B9). Empty where no portal can be
+   * asked: a completion is nothing to complain about.
+   */
+  'crm.complete': read(
+    z.object({ text: z.string().trim().min(1).max(200), limit: z.number().int().min(1).max(20).default(6) }),
+    z.array(address),
+  ),
 } as const;

@@ -1,5 +1,6 @@
 import { AppError, toWire } from '#shared/errors.ts';
 import type { Out, Parsed } from '#shared/contract/index.ts';
+import type { Address } from '#shared/model/address.ts';
 import type { CrmCard, CrmRecord } from '#shared/model/crm.ts';
 import type { AccountId, MessageId, PushId } from '#shared/model/ids.ts';
 import type { CrmForm } from '#shared/model/push.ts';
@@ -10,6 +11,7 @@ import type { Store } from '../db/store.ts';
 import { bodyToBBCode } from '../bitrix24/bbcode.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
 import { keepCards, knownCards } from '../bitrix24/crm/cards.ts';
+import { createCompletion } from '../bitrix24/crm/complete.ts';
 import { correspondents, ownAddresses } from '../bitrix24/crm/correspondents.ts';
 import { emailSource, freshRecords } from '../bitrix24/crm/fresh.ts';
 import { foldAddress, hasLeads, lookUp } from '../bitrix24/crm/look.ts';
@@ -40,6 +42,7 @@ export interface CrmService {
   start(input: Parsed<'crm.start'>, signal: AbortSignal): Promise<Out<'crm.start'>>;
   look(input: Parsed<'crm.look'>, signal: AbortSignal): Promise<Out<'crm.look'>>;
   search(input: Parsed<'crm.search'>, signal: AbortSignal): Promise<CrmRecord[]>;
+  complete(input: Parsed<'crm.complete'>, signal: AbortSignal): Promise<Address[]>;
   /** Messages that have come and stand in their conversations: those of followed ones are filed. Cheap where none is followed. */
   arrived(ids: readonly MessageId[]): void;
 }
@@ -224,6 +227,7 @@ export function createCrmService(deps: {
         throw asAppError(thrown);
       }
     },
+    complete: createCompletion(deps),
     arrived(ids) {
       if (!followsRepo.any(store.read)) return;
       for (const id of ids) {

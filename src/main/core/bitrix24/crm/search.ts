@@ -14,8 +14,12 @@ const NAMED: readonly (readonly [entityTypeId: number, fields: readonly string[]
   [CRM_TYPE.deal, ['title']],
 ];
 
+/** The fields that hold the words of a kind's name. */
+export const namesOfKind = (entityTypeId: number): readonly string[] =>
+  NAMED.find(([type]) => type === entityTypeId)?.[1] ?? ['title'];
+
 /** Each word in one of the fields: groups of `crm.item.list` (rest.md 4.2). */
-const filterOf = (words: readonly string[], fields: readonly string[]): Record<string, unknown> =>
+export const filterOf = (words: readonly string[], fields: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(
     words.map((word, index) => [
       String(index),
