@@ -52,6 +52,7 @@ export function createPortalClients(deps: { clock: Clock; secrets: Secrets; logg
       origin,
       credentials,
       limiter,
+      now: () => clock.now(),
       logger,
       userAgent: USER_AGENT,
       closing: closing.signal,

@@ -8,7 +8,7 @@ import { foldersRepo } from '../../db/repos/folders.repo.ts';
 import { locationsRepo } from '../../db/repos/locations.repo.ts';
 import { messagesRepo } from '../../db/repos/messages.repo.ts';
 import { partsRepo } from '../../db/repos/parts.repo.ts';
-import { portalsRepo } from '../../db/repos/portals.repo.ts';
+import { portalsRepo, type PortalRecord } from '../../db/repos/portals.repo.ts';
 import { pushesRepo, type PushRecord } from '../../db/repos/pushes.repo.ts';
 import type { ReadDb } from '../../db/driver.ts';
 import type { Store } from '../../db/store.ts';
@@ -17,6 +17,7 @@ import { bodyToBBCode } from '../bbcode.ts';
 import type { PortalClients } from '../clients.ts';
 import { fileAsBase64, uploadFiles, type FileTools } from '../files.ts';
 import { findPortalCopy } from '../portal-mail.ts';
+import { askProfile } from '../profile.ts';
 import type { PushContext, PushKind, PushMessage, PushResult } from './kind.ts';
 import { chatPush } from './kinds/chat.push.ts';
 import { eventPush } from './kinds/event.push.ts';
@@ -91,6 +92,24 @@ const endedBy = (client: RestClient, signal: AbortSignal): RestClient => ({
   send: (url, body, options) => client.send(url, body, { signal, ...options }),
 });
 
+/** The portal with what it says of us, which what is made there is made by: one that was down when it was connected is asked first. */
+async function knownPortal(
+  { store, clock, clients }: RunDeps,
+  id: PushRecord['portal_id'],
+  signal: AbortSignal,
+): Promise<PortalRecord> {
+  const get = (): PortalRecord => {
+    const portal = portalsRepo.get(store.read, id);
+    if (portal === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
+    return portal;
+  };
+  const portal = get();
+  if (portal.user_id !== null) return portal;
+  const profile = await askProfile(clients.of(portal), { signal });
+  store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
+  return get();
+}
+
 async function runKind<P>(
   kind: PushKind<P>,
   deps: RunDeps,
@@ -98,8 +117,7 @@ async function runKind<P>(
   signal: AbortSignal,
 ): Promise<PushResult> {
   const { store, clock, clients } = deps;
-  const portal = portalsRepo.get(store.read, push.portal_id);
-  if (portal === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
+  const portal = await knownPortal(deps, push.portal_id, signal);
   const messages = pushesRepo
     .messages(store.read, push.id)
     .flatMap((id) => pushMessage(store.read, id) ?? []);

@@ -19,6 +19,10 @@ const MAX_ANSWER_BYTES = 32_000_000;
 /** A refusal for the number of calls is met with patience so many times, before the caller hears of it. */
 const RATE_TRIES = 3;
 const MOST_COMMANDS = 50;
+/** A method has used up the time that it may take in ten minutes. */
+const TIME_IS_UP = 'OPERATION_TIME_LIMIT';
+/** The portal counts that time by minutes. */
+const A_MINUTE_MS = 60_000;
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -107,6 +111,8 @@ export interface RestClientDeps {
   readonly origin: string;
   readonly credentials: Credentials;
   readonly limiter: Limiter;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly logger: Logger;
   readonly userAgent: string;
   /** Ends every call. */
@@ -175,7 +181,26 @@ export function createRestClient(deps: RestClientDeps): RestClient {
     return fetchOnce(url, { method: 'POST', headers, body }, method, options.signal);
   };
 
+  /**
+   * Until when a method has used up its time in the portal (rest.md 1.4), in milliseconds since 1970: it is not called before that. An
+   * answer tells when the oldest minute falls out; a refusal may not, and then the last answer counts.
+   */
+  const heldUntil = new Map<string, number>();
+  const resets = new Map<string, number>();
+  const noteTime = (method: string, time: unknown): number | null => {
+    const reset = numberOr(mapOf(time)['operating_reset_at']);
+    if (reset !== null) resets.set(method, reset * 1000);
+    return reset === null ? null : reset * 1000;
+  };
+  const timeIsUp = (method: string, resetAt: number | null): PortalFailure => {
+    const told = resetAt ?? resets.get(method) ?? 0;
+    const until = told > deps.now() ? told : deps.now() + A_MINUTE_MS;
+    heldUntil.set(method, until);
+    return answeredFailure({ status: 429, code: TIME_IS_UP, words: '', resetAt: until }, place, []);
+  };
+
   const failureIn = ({ status, body }: RawAnswer, method: string): PortalFailure | null => {
+    const resetAt = noteTime(method, body['time']);
     const error = errorIn(body);
     if (error === null) {
       if (status < 400 && 'result' in body) return null;
@@ -183,13 +208,8 @@ export function createRestClient(deps: RestClientDeps): RestClient {
         ? notJson(place, status)
         : answeredFailure({ status, code: '', words: '', resetAt: null }, place, []);
     }
-    const time = mapOf(body['time']);
-    const reset = numberOr(time['operating_reset_at']);
-    return answeredFailure(
-      { status, ...error, resetAt: reset === null ? null : reset * 1000 },
-      place,
-      scopesOfMethod(method),
-    );
+    if (error.code === TIME_IS_UP) return timeIsUp(method, resetAt);
+    return answeredFailure({ status, ...error, resetAt }, place, scopesOfMethod(method));
   };
 
   /**
@@ -203,6 +223,7 @@ export function createRestClient(deps: RestClientDeps): RestClient {
     options: CallOptions,
   ): Promise<RawAnswer & { readonly used: number }> => {
     let renewed = false;
+    if ((heldUntil.get(method) ?? 0) > deps.now()) throw timeIsUp(method, heldUntil.get(method) ?? null);
     for (let rate = 1; ;) {
       await limiter.take(options.urgent === true, options.signal ?? deps.closing).catch((error: unknown) => {
         throw new AppError('CANCELLED', {}, error);
@@ -244,21 +265,28 @@ export function createRestClient(deps: RestClientDeps): RestClient {
     );
     const { body, used } = await request(2, 'batch', { cmd, halt: 0 }, options);
     const told = mapOf(body['result']);
-    const [results, errors, totals, nexts] = ['result', 'result_error', 'result_total', 'result_next'].map(
-      (key) => mapOf(told[key]),
-    );
+    const [results, errors, totals, nexts, times] = [
+      'result',
+      'result_error',
+      'result_total',
+      'result_next',
+      'result_time',
+    ].map((key) => mapOf(told[key]));
     const answers = new Map<string, BatchAnswer>();
     /** Those that the token did not last for: they were refused before they ran. */
     const expired = new Map<string, BatchCommand>();
     for (const [name, command] of commands) {
       const [method] = command;
+      noteTime(method, times?.[name]);
       const error = errors?.[name];
       if (error !== undefined) {
         const { code, words } = errorIn({ error: '', ...mapOf(error) }) ?? { code: '', words: '' };
         if (code === 'expired_token') expired.set(name, command);
         answers.set(
           name,
-          answeredFailure({ status: 400, code, words, resetAt: null }, place, scopesOfMethod(method)),
+          code === TIME_IS_UP
+            ? timeIsUp(method, null)
+            : answeredFailure({ status: 400, code, words, resetAt: null }, place, scopesOfMethod(method)),
         );
       } else if (results !== undefined && name in results) {
         answers.set(name, {
