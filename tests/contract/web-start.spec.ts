@@ -58,6 +58,7 @@ async function run(argv: string[], fail?: Error): Promise<Run> {
       demo.dir = options.dir;
       return Promise.resolve({
         mailboxes: [{ ...mailbox, address: 'demo@b.example' }],
+        portal: { webhook: 'http://127.0.0.1:9/rest/7/demo/', origin: 'http://127.0.0.1:9' },
         stop() {
           // The core goes first: it would see its servers vanish otherwise.
           demo.stopped = core.stopped();
@@ -152,6 +153,7 @@ it('shows a demo from a folder that it leaves no trace of', async () => {
   await host.ready();
   expect(existsSync(join(host.demo.dir, '..'))).toBe(true);
   expect(host.core.provisioned.map((one) => one.address)).toEqual(['demo@b.example']);
+  expect(host.core.portals).toEqual(['http://127.0.0.1:9/rest/7/demo/']);
   host.stop();
   expect(await host.exit).toBe(0);
   expect(host.demo.stopped).toBe(true);
@@ -175,6 +177,27 @@ it('connects the mailboxes of a provision file, and keeps their passwords out of
     expect(readFileSync(join(entry.parentPath, entry.name), 'latin1')).not.toContain('CANARY');
   }
   expect([...host.out, ...host.err].join('')).not.toContain('CANARY');
+});
+
+it('connects the portal of a provision file; a wrong address ends it with a word that does not tell the address', async () => {
+  const file = join(dir, 'provision.json');
+  const webhook = 'https://acme.bitrix24.example/rest/7/CANARY123456/';
+  writeFileSync(file, JSON.stringify({ mailboxes: [], portal: { webhook } }));
+  const host = await run(['--profile', join(dir, 'p'), '--no-open', '--provision', file]);
+  await host.ready();
+  expect(host.core.portals).toEqual([webhook]);
+  host.stop();
+  expect(await host.exit).toBe(0);
+
+  writeFileSync(file, JSON.stringify({ mailboxes: [], portal: { webhook: 'https://acme.example/CANARY/' } }));
+  const wrong = await run(['--profile', join(dir, 'q'), '--no-open', '--provision', file]);
+  expect(await wrong.exit).toBe(2);
+  expect(wrong.err.join('')).toContain(
+    'portal.webhook is not the address of an incoming webhook (portal-only)',
+  );
+  expect(wrong.core.stopped()).toBe(true);
+  for (const said of [...host.out, ...host.err, ...wrong.out, ...wrong.err])
+    expect(said).not.toContain('CANARY');
 });
 
 it('refuses a wrong command line before it makes anything', async () => {

@@ -86,6 +86,8 @@ export interface FakeCore extends CoreHandle {
   /** What the host has asked the door for. */
   readonly resolved: BlobRequest[];
   readonly provisioned: ProvisionMailbox[];
+  /** The webhooks of its portals. Addresses without /rest/ are none. */
+  readonly portals: string[];
   /** What the host has said of the person and the machine. */
   readonly told: Activity[];
   /** Uploads by state. */
@@ -109,6 +111,7 @@ export async function createFakeCore(): Promise<FakeCore> {
   const server = createFakeServer();
   const resolved: BlobRequest[] = [];
   const provisioned: ProvisionMailbox[] = [];
+  const portals: string[] = [];
   const told: Activity[] = [];
   const uploads: FakeCore['uploads'] = new Map();
   const files = new Map<string, ServableFile>();
@@ -150,6 +153,12 @@ export async function createFakeCore(): Promise<FakeCore> {
       provisioned.push(...mailboxes);
       return Promise.resolve();
     },
+    provisionPortal(webhook) {
+      if (!webhook.includes('/rest/'))
+        return Promise.reject(new AppError('VALIDATION', { field: 'webhook', reason: 'portal-only' }));
+      portals.push(webhook);
+      return Promise.resolve();
+    },
     activity(activity) {
       told.push(activity);
       return Promise.resolve();
@@ -177,6 +186,7 @@ export async function createFakeCore(): Promise<FakeCore> {
     },
     resolved,
     provisioned,
+    portals,
     told,
     uploads,
     files,
