@@ -87,7 +87,7 @@ describe('who somebody is in the CRM', () => {
     pushing = await openPushing({ mails: [STRANGER], portal: { crmMode: 2 } });
     const told = await start();
     expect(told.leads).toBe(false);
-    expect(told.fresh.map(({ entityTypeId }) => entityTypeId)).toEqual([3, 4, 2]);
+    expect(told.fresh.map(({ entityTypeId }) => entityTypeId)).toEqual([3, 4, 2, 1038]);
     expect(told.fresh[0]).toMatchObject({
       name: 'Anna',
       lastName: 'Nuova',
@@ -120,6 +120,7 @@ describe('who somebody is in the CRM', () => {
       name: 'Sostituzione di tre pompe',
       stage: 'Preparazione documenti',
     });
+    expect((await find('intervento'))[0]).toMatchObject({ kind: 'Interventi di assistenza' });
     expect((await find(customer))[0]).toMatchObject({ entityTypeId: 3, emails: [customer] });
   });
 });
@@ -219,6 +220,20 @@ describe('a message saved to the CRM', () => {
     expect(done.url).toContain(`/crm/contact/details/${contact?.id}/`);
   });
 
+  it('can become an item of a smart process, found again by its code', async () => {
+    pushing = await openPushing();
+    const { form, fresh, smart } = await start();
+    expect(smart).toEqual([{ entityTypeId: 1038, name: 'Interventi di assistenza' }]);
+    const create = fresh.filter(({ entityTypeId }) => entityTypeId === smart[0]?.entityTypeId);
+    pushing.portal.faults.add({ fault: { kind: 'lost' }, method: 'crm.item.add', times: 1 });
+    await pushing.until(await save({ ...form, create }), 'done');
+    const made = pushing.portal.records.processes
+      .all()
+      .filter(({ fields }) => fields['title'] === 'Offerta AP-40');
+    expect(made).toHaveLength(1);
+    expect(activities()[0]?.bindings).toContainEqual({ entityTypeId: 1038, entityId: made[0]?.id });
+  });
+
   it('files each of several messages at its own people, and makes an unknown sender of two once', async () => {
     pushing = await openPushing({ mails: [MAIL, STRANGER, { ...STRANGER, subject: 'Seconda lettera' }] });
     await unknownBecomes('lead');
@@ -253,6 +268,11 @@ describe('a message saved to the CRM', () => {
       'Seconda lettera',
       'Seconda lettera',
     ]);
+    // The tick stands as it was set, and taking it away ends it.
+    const again = await start();
+    expect(again.form.follow).toBe(true);
+    await pushing.until(await save({ ...again.form, follow: false }), 'done');
+    expect((await start()).form.follow).toBe(false);
   });
 
   it('acts on the portal’s own copy where it has one and would find the same', async () => {

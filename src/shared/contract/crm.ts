@@ -25,6 +25,8 @@ export const crmStart = z.object({
   form: crmForm,
   /** Every file of the messages. */
   files: z.array(takenFile),
+  /** The smart processes of the portal, of which `fresh` has one each too. */
+  smart: z.array(z.object({ entityTypeId: z.number().int(), name: z.string() })),
   /** Of the list of sources; empty where it is not known. */
   sources: z.array(z.object({ id: z.string(), name: z.string() })),
   /** All messages of the conversations that the given ones belong to, oldest first. */
@@ -51,7 +53,7 @@ export const crm = {
     z.object({ accountId, addresses, fresh: z.boolean().default(false) }),
     z.object({ portalId, cards: z.array(crmCard), error: wireError.nullable() }),
   ),
-  /** Contacts, companies, leads and deals by words of their names, or by an address. As `crm.look` rejects, and PORTAL_DOWN and the like. */
+  /** Contacts, companies, leads, deals and items of smart processes by words of their names, or by an address. As `crm.look` rejects, and PORTAL_DOWN and the like. */
   'crm.search': read(
     z.object({
       accountId,

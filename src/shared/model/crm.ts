@@ -6,6 +6,8 @@ export const CRM_TYPE = { lead: 1, deal: 2, contact: 3, company: 4 } as const;
 /** A record as it is shown and chosen. */
 export const crmRecord = z.object({
   entityTypeId: z.number().int().positive(),
+  /** What a smart process is called; empty for the four kinds that every CRM has. */
+  kind: z.string().default(''),
   id: z.number().int().positive(),
   /** A person's or a company's name, a title. Never empty. */
   name: z.string(),

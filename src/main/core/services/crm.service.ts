@@ -17,6 +17,7 @@ import { emailSource, freshRecords } from '../bitrix24/crm/fresh.ts';
 import { foldAddress, hasLeads, lookUp } from '../bitrix24/crm/look.ts';
 import { ownersIn, uniqueRefs } from '../bitrix24/crm/plan.ts';
 import { searchRecords } from '../bitrix24/crm/search.ts';
+import { knownSmartTypes, smartTypes } from '../bitrix24/crm/smart.ts';
 import { crmLists, knownLists } from '../bitrix24/crm/stages.ts';
 import { recordTitle } from '../bitrix24/message-text.ts';
 import type { PushMessage } from '../bitrix24/push/kind.ts';
@@ -189,6 +190,11 @@ export function createCrmService(deps: {
               ({ parts }) => bodyToBBCode(parts),
               () => '',
             );
+      const smart =
+        error === null
+          ? await smartTypes(deps, portal, clients.of(portal), { urgent: true, signal })
+          : knownSmartTypes(store, portal);
+      const subject = messages[0]?.subject ?? '';
       const defaults = defaultsOf(portal);
       const files = filesOf(store.read, messages);
       return {
@@ -200,7 +206,7 @@ export function createCrmService(deps: {
         fresh:
           first === undefined
             ? []
-            : freshRecords(first, messages[0]?.subject ?? '', text, emailSource(lists.sources)).filter(
+            : freshRecords(first, subject, text, emailSource(lists.sources), smart).filter(
                 ({ entityTypeId }) => entityTypeId !== 1 || hasLeads(portal),
               ),
         form: {
@@ -208,9 +214,10 @@ export function createCrmService(deps: {
           create: [],
           responsible: defaults.responsible,
           files: defaults.files ? files : [],
-          follow: defaults.crmFollow,
+          follow: defaults.crmFollow || followsRepo.follows(store.read, messageIds),
         },
         files,
+        smart,
         sources: [...lists.sources],
         conversation: threadsRepo.around(store.read, messageIds, MOST_CONVERSATION),
       };

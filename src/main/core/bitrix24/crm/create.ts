@@ -38,7 +38,7 @@ function fieldsOf(one: CrmNew, mark: string, with_: readonly CrmRef[], responsib
     ...(entityTypeId === CRM_TYPE.company || entityTypeId === CRM_TYPE.contact
       ? {}
       : given('contactId', contactId)),
-    ...(entityTypeId === CRM_TYPE.company ? {} : given('sourceId', sourceId)),
+    ...(entityTypeId >= CRM_TYPE.company ? {} : given('sourceId', sourceId)),
     ...(REACHABLE.has(entityTypeId) && fm.length > 0 ? { fm } : {}),
     assignedById: responsible,
     ...markOf(entityTypeId, mark),

@@ -86,7 +86,13 @@ export function companyIn(text: string, address: string): string {
 }
 
 /** What a record of each kind would be made of. `text` is the newest message of the correspondent. */
-export function freshRecords(who: Address, subject: string, text: string, sourceId: string): CrmNew[] {
+export function freshRecords(
+  who: Address,
+  subject: string,
+  text: string,
+  sourceId: string,
+  smart: readonly { readonly entityTypeId: number }[] = [],
+): CrmNew[] {
   const { name, lastName } = namesOf(who);
   const company = companyIn(text, who.address);
   const person = [name, lastName].filter(Boolean).join(' ');
@@ -99,6 +105,7 @@ export function freshRecords(who: Address, subject: string, text: string, source
     { entityTypeId: CRM_TYPE.contact, title: '', ...all },
     { entityTypeId: CRM_TYPE.company, title: company, ...all, name: '', lastName: '' },
     { entityTypeId: CRM_TYPE.deal, title, ...all },
+    ...smart.map(({ entityTypeId }) => ({ entityTypeId, title, ...all })),
   ].map((one) => ({
     ...one,
     title: one.title.slice(0, 250),

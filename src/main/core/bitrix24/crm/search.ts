@@ -4,6 +4,7 @@ import type { BatchCommand, CallOptions, RestClient } from '../rest/client.ts';
 import { PortalFailure } from '../rest/failure.ts';
 import { hasLeads, lookUp, type LookDeps } from './look.ts';
 import { itemsOf, toRecord } from './shapes.ts';
+import { smartTypes } from './smart.ts';
 import { crmLists } from './stages.ts';
 
 /** Which fields hold the words of a kind's name. */
@@ -41,7 +42,7 @@ function fairly<T>(lists: readonly (readonly T[])[], limit: number): T[] {
 }
 
 /**
- * Contacts, companies, leads and deals by words of their names, or by an address: at most `limit`, by kind, the latest first.
+ * Contacts, companies, leads, deals and items of smart processes by words of their names, or by an address: at most `limit`, by kind, the latest first.
  * Rejects with a PortalFailure where none of the kinds can be asked.
  */
 export async function searchRecords(
@@ -57,7 +58,11 @@ export async function searchRecords(
     return cards.flatMap(({ records }) => records).slice(0, limit);
   }
   const words = text.split(/\s+/).filter(Boolean).slice(0, 4);
-  const kinds = NAMED.filter(([type]) => type !== CRM_TYPE.lead || hasLeads(portal));
+  const smart = await smartTypes(deps, portal, client, options);
+  const kinds: readonly (readonly [number, readonly string[]])[] = [
+    ...NAMED.filter(([type]) => type !== CRM_TYPE.lead || hasLeads(portal)),
+    ...smart.map(({ entityTypeId }) => [entityTypeId, namesOfKind(entityTypeId)] as const),
+  ];
   const commands = new Map<string, BatchCommand>(
     kinds.map(([entityTypeId, fields]) => [
       String(entityTypeId),
@@ -78,6 +83,7 @@ export async function searchRecords(
       if (answer === undefined || answer instanceof PortalFailure) return [];
       return itemsOf(answer.result).map((item) =>
         toRecord(portal.origin, entityTypeId, item, {
+          kind: smart.find((one) => one.entityTypeId === entityTypeId)?.name ?? '',
           stage: lists.stage(entityTypeId, item.stageId)?.name ?? '',
         }),
       );

@@ -104,7 +104,7 @@ export function toRecord(
   origin: string,
   entityTypeId: number,
   item: CrmItem,
-  more: { company?: string; responsible?: string; stage?: string } = {},
+  more: { kind?: string; company?: string; responsible?: string; stage?: string } = {},
 ): CrmRecord {
   const values = (typeId: string): string[] => [
     ...new Set(
@@ -115,6 +115,7 @@ export function toRecord(
   const person = [item.name, item.lastName].filter(Boolean).join(' ').trim();
   return {
     entityTypeId,
+    kind: more.kind ?? '',
     id: item.id,
     name: nameOf(entityTypeId, item),
     // A lead's title says what it is about, its person is told beside it.

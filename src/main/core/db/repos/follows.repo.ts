@@ -26,6 +26,12 @@ const upsert = sql(
    SELECT account_id, identity, ?, ?, ? FROM message WHERE id = ?
    ON CONFLICT (account_id, identity) DO UPDATE SET portal_id = excluded.portal_id, form = excluded.form`,
 );
+/** Of any message of the same conversations. */
+const AROUND = `(account_id, identity) IN (SELECT m.account_id, m.identity FROM message g
+  JOIN message m ON m.account_id = g.account_id AND (m.id = g.id OR m.thread_id = g.thread_id)
+  WHERE g.id IN (SELECT value FROM json_each(?)))`;
+const selectAround = sql('follows.around', `SELECT 1 FROM crm_follow WHERE ${AROUND} LIMIT 1`);
+const deleteAround = sql('follows.remove', `DELETE FROM crm_follow WHERE ${AROUND}`);
 const selectAny = sql('follows.any', 'SELECT 1 FROM crm_follow LIMIT 1');
 /** Clocks differ, and mail takes a while. */
 const LATE_MS = 60 * 60_000;
@@ -50,6 +56,13 @@ export const followsRepo = {
   follow({ db }: Tx, id: MessageId, portalId: PortalId, form: FollowForm, now: number): void {
     db.run(upsert, portalId, JSON.stringify(form), now, id);
   },
+  /** What comes in their conversations is left alone again. */
+  unfollow({ db }: Tx, ids: readonly MessageId[]): void {
+    db.run(deleteAround, JSON.stringify(ids));
+  },
+  /** Whether a conversation of one of them is followed. */
+  follows: (db: ReadDb, ids: readonly MessageId[]): boolean =>
+    db.get(selectAround, JSON.stringify(ids)) !== undefined,
   any: (db: ReadDb): boolean => db.get(selectAny) !== undefined,
   /** Where a message that has come belongs by itself. */
   of(db: ReadDb, id: MessageId): Follower | null {

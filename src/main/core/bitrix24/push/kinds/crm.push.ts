@@ -210,6 +210,12 @@ export const crmPush: PushKind<Payload> = {
         portal.id,
         plan.filings.map(({ address }) => address),
       );
+      // The person has seen the tick and taken it away.
+      if (told.form !== null && !plan.follow)
+        followsRepo.unfollow(
+          tx,
+          plan.filings.map(({ messageId }) => messageId),
+        );
       if (!plan.follow) return;
       for (const filing of plan.filings) {
         const bind = [...filing.bind, ...filing.fresh.flatMap((place) => made[place] ?? [])];
