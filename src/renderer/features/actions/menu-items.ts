@@ -25,16 +25,16 @@ const withAlt = (event: Event): boolean => {
 };
 
 /**
- * Lines of a menu, in groups with a line between them; rarely wanted ones in a menu of their own, where `fold` says so. One that
+ * Lines of a menu, in groups with a line between them; rarely wanted ones in menus of their own, where `folds` say so. One that
  * cannot be done stays within reach of the arrow keys and says why; choosing it does nothing and leaves the menu open.
  */
 export function menuItems(
   shown: readonly ShownAction[],
   run: (shown: ShownAction, byForm: boolean) => void,
-  fold?: Fold,
+  folds: readonly Fold[] = [],
 ): DropdownMenuItem[][] {
   const groups = new Map<number, DropdownMenuItem[]>();
-  const folded: DropdownMenuItem[] = [];
+  const folded = new Map<Fold, DropdownMenuItem[]>();
   for (const each of shown) {
     const { action, label, icon, reason, keys, ariaKeys } = each;
     const item = {
@@ -54,16 +54,19 @@ export function menuItems(
       },
     } as unknown as DropdownMenuItem;
     const line = groups.get(action.group) ?? [];
-    if (fold?.ids.includes(action.id) !== true) groups.set(action.group, [...line, item]);
+    const fold = folds.find(({ ids }) => ids.includes(action.id));
+    if (fold === undefined) groups.set(action.group, [...line, item]);
     else {
-      folded.push(item);
-      if (folded.length > 1) continue;
+      const behind = folded.get(fold) ?? [];
+      folded.set(fold, behind);
+      behind.push(item);
+      if (behind.length > 1) continue;
       const opener = {
         label: fold.label,
         mark: markRaw(fold.mark),
         shortcut: '',
         slot: 'action',
-        children: [folded],
+        children: [behind],
       } as unknown as DropdownMenuItem;
       groups.set(action.group, [...line, opener]);
     }
