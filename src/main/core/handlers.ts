@@ -169,6 +169,7 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'portals.setDefaults': done(portals.setDefaults),
     'portals.use': done(portals.use),
     'portals.disconnect': done(({ portalId }) => portals.disconnect(portalId)),
+    'portals.sources': ({ portalId }, signal) => portals.sources(portalId, signal),
     'portals.find': (input, signal) => portals.find(input, signal),
     'push.task': (input) => pushes.task(input),
     'push.taskDraft': (input, signal) => pushes.taskDraft(input, signal),

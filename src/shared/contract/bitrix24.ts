@@ -92,6 +92,8 @@ export const portals = {
   'portals.use': write(z.object({ accountId, portalId: portalId.nullable().optional() }), z.object({})),
   /** Forgets the portal and its secret here; what waits for it is dropped. Records in the portal stay. */
   'portals.disconnect': write(z.object({ portalId }), z.object({})),
+  /** The sources that leads can have in the CRM, from the cache where the portal cannot be asked; empty without the scope. */
+  'portals.sources': read(z.object({ portalId }), z.array(z.object({ id: z.string(), name: z.string() }))),
   /** People, departments and projects by the beginning of a word of their name; of the first one's portal. From the cache where the portal cannot be asked. */
   'portals.find': read(
     z.object({

@@ -3,11 +3,18 @@ import type { Parsed } from '#shared/contract/index.ts';
 import type { PortalId } from '#shared/model/ids.ts';
 import type { Portal, PortalParty } from '#shared/model/portal.ts';
 import { associationsRepo } from '../db/repos/associations.repo.ts';
-import { defaultsOf, portalsRepo, type PortalProfile, type PortalRecord } from '../db/repos/portals.repo.ts';
+import {
+  defaultsOf,
+  hasFeature,
+  portalsRepo,
+  type PortalProfile,
+  type PortalRecord,
+} from '../db/repos/portals.repo.ts';
 import { pushesRepo } from '../db/repos/pushes.repo.ts';
 import type { Store } from '../db/store.ts';
 import { asAppError, retryAnswered, type PortalChecks } from '../bitrix24/checks.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
+import { crmLists } from '../bitrix24/crm/stages.ts';
 import { matching, partiesOf } from '../bitrix24/directory.ts';
 import { createSignIns, type SignIns } from '../bitrix24/oauth/sign-in.ts';
 import { portalSecret, writeWayIn } from '../bitrix24/oauth/way-in.ts';
@@ -29,6 +36,8 @@ export interface PortalsService {
   setDefaults(input: Parsed<'portals.setDefaults'>): void;
   use(input: Parsed<'portals.use'>): void;
   disconnect(id: PortalId): Promise<void>;
+  /** The sources that leads can have in its CRM. */
+  sources(id: PortalId, signal: AbortSignal): Promise<{ id: string; name: string }[]>;
   find(input: Parsed<'portals.find'>, signal: AbortSignal): Promise<PortalParty[]>;
   /** The portal of that id; NOT_FOUND. */
   get(id: PortalId): PortalRecord;
@@ -122,6 +131,16 @@ export function createPortalsService(deps: {
         { durable: true },
       );
       secrets.remove(portalSecret(id));
+    },
+    async sources(id, signal) {
+      const portal = get(id);
+      if (!hasFeature(portal, 'crm')) return [];
+      const lists = await crmLists(deps, portal, clients.of(portal), { urgent: true, signal }).catch(
+        (thrown: unknown) => {
+          throw asAppError(thrown);
+        },
+      );
+      return lists.sources.map(({ id: key, name }) => ({ id: key, name }));
     },
     async find({ portalId, text, kinds, limit }, signal) {
       const portal = get(portalId);

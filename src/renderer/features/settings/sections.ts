@@ -1,6 +1,6 @@
 import { defineAsyncComponent, type Component } from 'vue';
 import type { Settings } from '#shared/contract/settings.ts';
-import { PortalDefaults, PortalList, PortalMailboxes } from '@/features/portals';
+import { KnownCustomers, PortalDefaults, PortalList, PortalMailboxes } from '@/features/portals';
 import { LOCALES, ownName, t } from '@/i18n';
 import { usePortalsStore } from '@/stores/portals';
 import AboutPostino from './AboutPostino.vue';
@@ -126,6 +126,7 @@ export const SECTIONS: readonly Section[] = [
       panel('portals', PortalList, 'alone'),
       { ...panel('portalDefaults', PortalDefaults, 'below'), when: hasPortal },
       { ...panel('portalMailboxes', PortalMailboxes, 'below'), when: hasPortal },
+      { ...panel('knownCustomers', KnownCustomers, 'below'), when: hasPortal },
     ],
   },
   { id: 'sync', rows: [panel('sync', SyncSection, 'alone', true)] },

@@ -9,12 +9,14 @@ const selectAccounts = sql(
   'known.accounts',
   'SELECT id FROM account WHERE assign_known = 1 AND known_since IS NOT NULL ORDER BY id',
 );
+/** A server tells whole seconds, by its own clock. */
+const CLOCKS_MS = 60 * 60_000;
 /** New in the inbox since the option was switched on; a first sync that goes on brings older mail, which is not meant. */
 const selectNext = sql(
   'known.next',
   `SELECT m.id FROM account a JOIN message m ON m.account_id = a.id AND m.id > a.known_upto
    WHERE a.id = ? AND EXISTS (SELECT 1 FROM location l JOIN folder f ON f.id = l.folder_id
-     WHERE l.message_id = m.id AND f.role = 'inbox' AND l.deleted = 0 AND l.draft = 0 AND l.received >= a.known_since)
+     WHERE l.message_id = m.id AND f.role = 'inbox' AND l.deleted = 0 AND l.draft = 0 AND l.received >= a.known_since - ${CLOCKS_MS})
    ORDER BY m.id LIMIT ?`,
 );
 const updateUpto = sql('known.upto', 'UPDATE account SET known_upto = max(known_upto, ?) WHERE id = ?');
