@@ -57,7 +57,7 @@ export function createBlobs({ store, clock, paths, read, fetchImage = fetchRemot
       accountId,
       async (client) => {
         const { folder, uid } = serverPlace(store, id);
-        await openForReading(client, folder);
+        await openForReading(client, folder, uid);
         return await fetchPart(client, { uid, part, encoding, file: path }, signal);
       },
       signal,

@@ -35,9 +35,15 @@ export function serverPlace(store: Store, id: MessageId): { folder: FolderRecord
  * Selects a folder for reading by UID. Where UIDVALIDITY is not the one that our UIDs belong to, another message may lie under
  * each: CONFLICT, and a sync finds the right ones first.
  */
-export async function openForReading(client: ImapFlow, folder: FolderRecord): Promise<void> {
+export async function openForReading(
+  client: ImapFlow,
+  folder: FolderRecord,
+  newest = 0,
+): Promise<void> {
   const path = folder.server_path ?? folder.path;
   if (client.mailbox === false || client.mailbox.path !== path) await client.mailboxOpen(path);
+  // What has come since is not in the server's view of this connection until it is asked for anything.
+  else if (newest >= client.mailbox.uidNext) await client.noop();
   const box = client.mailbox;
   if (box === false || !hasValidity(box, folder.uidvalidity)) throw staleFolder(folder.id);
 }
@@ -125,7 +131,7 @@ export async function fetchBodies(
   deps: { store: Store; whole: WholeParts; signal?: AbortSignal },
 ): Promise<void> {
   const { store, whole, signal } = deps;
-  await openForReading(client, folder);
+  await openForReading(client, folder, Math.max(0, ...wanted.map(({ uid }) => uid)));
   const shown = partsRepo.shown(
     store.read,
     wanted.map((one) => one.message_id),
