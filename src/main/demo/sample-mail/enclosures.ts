@@ -4,7 +4,7 @@ import { AURORA, fullName, type Language, type Person } from './people.ts';
 import type { Random } from './random.ts';
 import { DAY, HOUR } from './sample.ts';
 import { euros, shortDate, zoneHours } from './calendar.ts';
-import type { Enclosure, Item } from './scenario.ts';
+import type { Enclosure, Item, Step } from './scenario.ts';
 
 /** What a conversation is about: the words and numbers that stay the same from message to message. */
 export interface Subject {
@@ -51,8 +51,14 @@ function documentPdf(kind: keyof typeof TITLES, about: Subject, date: Date): Lea
   return { type: 'application/pdf', content: pdf(lines), filename: `${name}.pdf` };
 }
 
-/** Makes what a step carries. `date` is the message's. */
-export function enclose(kind: Enclosure, about: Subject, date: Date, random: Random): Leaf {
+/** Makes what a step carries. `date` is the message's, `from` who writes it. */
+export function enclose(
+  kind: Enclosure,
+  about: Subject,
+  date: Date,
+  random: Random,
+  from: Step['from'] = 'us',
+): Leaf {
   const it = about.language === 'it';
   if (kind === 'price-list') {
     const head = it ? ['Codice', 'Descrizione', 'Prezzo (EUR)'] : ['Code', 'Description', 'Price (EUR)'];
@@ -75,15 +81,19 @@ export function enclose(kind: Enclosure, about: Subject, date: Date, random: Ran
     const start = new Date(
       Math.floor(about.day.getTime() / DAY) * DAY + (10.5 - zoneHours(about.day)) * HOUR,
     );
+    const ours = from === 'us';
+    const guest = ours ? about.customer : about.us;
     const content = invitation({
-      uid: `${random.hex(16)}@${AURORA.domain}`,
+      uid: ours
+        ? `${random.hex(16)}@${AURORA.domain}`
+        : `${about.number}-${date.getTime()}@${about.customer.company.domain}`,
       made: date,
       start,
       minutes: 60,
-      title: it ? `Incontro con ${fullName(about.customer)}` : `Meeting with ${fullName(about.customer)}`,
+      title: it ? `Incontro con ${fullName(guest)}` : `Meeting with ${fullName(guest)}`,
       place: `${AURORA.name}, ${AURORA.city}`,
-      organizer: about.us.address,
-      attendee: about.customer.address,
+      organizer: (ours ? about.us : about.customer).address,
+      attendee: guest.address,
     });
     return { type: 'text/calendar; method=REQUEST; charset=utf-8', content, filename: 'invito.ics' };
   }

@@ -142,7 +142,7 @@ export const italianSales: readonly Scenario[] = [
     subjects: ['Incontro di {day}', 'Visita in azienda: {day} va bene?', 'Riunione sul progetto di {city}'],
     steps: [
       them(
-        none,
+        'invitation',
         [
           'sarei dalle vostre parti {day}: ci possiamo vedere una mezz’ora per parlare del progetto di {city}?',
           'prima di firmare ci piacerebbe vedere il banco prova. {day} potrebbe andare?',

@@ -125,7 +125,8 @@ function converse(
       language,
       paragraphs: written.paragraphs,
       look: looks[step.from],
-      attachments: step.encloses === undefined ? [] : [enclose(step.encloses, about, date, random)],
+      attachments:
+        step.encloses === undefined ? [] : [enclose(step.encloses, about, date, random, step.from)],
       ...(previous === undefined ? {} : { repliesTo: previous }),
     };
     turns.push({ letter, ours: step.from === 'us' });
