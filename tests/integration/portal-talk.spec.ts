@@ -148,6 +148,7 @@ describe('an event', () => {
     location: 'Sala 2',
     attendees: [],
     remind: 15,
+    repeats: null,
   };
 
   it('stands in the own calendar at its time, with those who are asked', async () => {
@@ -168,6 +169,20 @@ describe('an event', () => {
     expect(done.url).toBe(`${pushing.portal.origin}/company/personal/user/7/calendar/?EVENT_ID=${made?.id}`);
     const asked = pushing.portal.requests.find(({ method }) => method === 'calendar.event.add');
     expect(asked?.input).toMatchObject({ remind: [{ type: 'min', count: 15 }], is_meeting: 'Y' });
+  });
+
+  it('repeats as an invitation says', async () => {
+    pushing = await openPushing();
+    const repeats = {
+      frequency: 'weekly',
+      interval: 1,
+      days: ['TU'],
+      count: null,
+      until: '2026-03-31',
+    } as const;
+    await pushing.until(await event({ ...FORM, repeats: { ...repeats, days: ['TU'] } }), 'done');
+    const asked = pushing.portal.requests.find(({ method }) => method === 'calendar.event.add');
+    expect(asked?.input['rrule']).toEqual({ FREQ: 'WEEKLY', INTERVAL: 1, BYDAY: ['TU'], COUNT: 4 });
   });
 
   it('takes whole days, and refuses an end before the beginning', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wireError } from '../errors.ts';
 import { accountId, associationId, messageId, portalId, pushId } from './ids.ts';
+import { repeating } from './invitation.ts';
 import { portalParty } from './portal.ts';
 import { association } from './query.ts';
 
@@ -126,6 +127,8 @@ export const eventForm = z.object({
   attendees: parties,
   /** Minutes before; null: none. */
   remind: z.number().int().min(0).max(40_320).nullable(),
+  /** Null: it takes place once. Of one that is `other` the calendar takes the first date. */
+  repeats: repeating.nullable().default(null),
 });
 export type EventForm = Readonly<z.infer<typeof eventForm>>;
 

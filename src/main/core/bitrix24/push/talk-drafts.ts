@@ -75,5 +75,6 @@ export function eventDraft(source: DraftSource, attendees: readonly PortalParty[
     location: '',
     attendees: [...attendees],
     remind: 15,
+    repeats: null,
   };
 }

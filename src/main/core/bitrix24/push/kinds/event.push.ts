@@ -3,6 +3,7 @@ import { pushWords } from '#shared/contract/bitrix24.ts';
 import { AppError } from '#shared/errors.ts';
 import { eventForm, type EventForm } from '#shared/model/push.ts';
 import { eventUrl, markText } from '../../links.ts';
+import { rruleOf } from '../../rrule.ts';
 import type { PushContext, PushKind } from '../kind.ts';
 
 /**
@@ -53,6 +54,7 @@ export const eventPush: PushKind<Payload> = {
       attendees: [me, ...invited.map(({ id }) => id)],
       meeting: { notify: true },
     };
+    const rrule = rruleOf(form.repeats, form.from.slice(0, 10));
     const id = await steps.once(
       'event',
       async () => {
@@ -65,6 +67,7 @@ export const eventPush: PushKind<Payload> = {
           location: form.location,
           remind: form.remind === null ? [] : [{ type: 'min', count: form.remind }],
           ...(invited.length === 0 ? {} : meeting),
+          ...(rrule === undefined ? {} : { rrule }),
         });
         return added.parse(result);
       },
