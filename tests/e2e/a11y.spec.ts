@@ -1,5 +1,6 @@
-import axe, { type RunOnly } from 'axe-core';
+import type { RunOnly } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALL, COLOURS, violations as find } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { mail } from '../fixtures/mail.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
@@ -28,30 +29,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-const ALL: RunOnly = {
-  type: 'tag',
-  values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-};
-/** Between two themes only the colours differ. */
-const COLOURS: RunOnly = { type: 'rule', values: ['color-contrast'] };
-/** What axe finds, by rule and place; the letter's own frame is its sender's. A menu lies over the page, outside of its landmarks. */
-async function violations(only: RunOnly): Promise<string[]> {
-  if (!(await app.page.evaluate(() => 'axe' in window))) await app.page.evaluate(`${axe.source};0`);
-  await app.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  return app.page.evaluate(async (runOnly) => {
-    const { axe: here } = window as unknown as { axe: typeof axe };
-    const menu = document.querySelector('[role="menu"]') !== null;
-    const { violations: found } = await here.run(document, {
-      iframes: false,
-      resultTypes: ['violations'],
-      runOnly,
-      ...(menu && runOnly.type === 'tag' ? { rules: { region: { enabled: false } } } : {}),
-    });
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
-    );
-  }, only);
-}
+const violations = (only: RunOnly): Promise<string[]> => find(app.page, only);
 const gone = (testId: string) => app.page.getByTestId(testId).waitFor({ state: 'detached' });
 const press = async (...keys: string[]): Promise<void> => {
   for (const key of keys) await app.page.keyboard.press(key);
