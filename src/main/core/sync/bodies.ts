@@ -35,11 +35,7 @@ export function serverPlace(store: Store, id: MessageId): { folder: FolderRecord
  * Selects a folder for reading by UID. Where UIDVALIDITY is not the one that our UIDs belong to, another message may lie under
  * each: CONFLICT, and a sync finds the right ones first.
  */
-export async function openForReading(
-  client: ImapFlow,
-  folder: FolderRecord,
-  newest = 0,
-): Promise<void> {
+export async function openForReading(client: ImapFlow, folder: FolderRecord, newest = 0): Promise<void> {
   const path = folder.server_path ?? folder.path;
   if (client.mailbox === false || client.mailbox.path !== path) await client.mailboxOpen(path);
   // What has come since is not in the server's view of this connection until it is asked for anything.
