@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { createClient } from '#shared/rpc/client.ts';
+import { createElectronPort, type Bridge } from '../../src/renderer/api/port-electron.ts';
 import type { ElectronDouble } from './support/electron-double.ts';
 import { electronStarter } from './support/start-electron.ts';
 
@@ -10,6 +12,7 @@ const double = await vi.hoisted(async (): Promise<ElectronDouble> =>
 );
 vi.mock('electron', () => double.electron);
 
+await import('../../src/preload/index.ts');
 const { runElectronHost } = await import('../../src/main/hosts/electron/run-electron-host.ts');
 const { app } = double.electron;
 const startElectron = electronStarter(double, runElectronHost);
@@ -45,6 +48,46 @@ describe('the start of the Electron host', () => {
     const gone = await startElectron(at(5000));
     expect(double.windows.at(-1)?.options.x).toBeUndefined();
     await gone.quit();
+  });
+
+  describe('the address of a message that another program opens', () => {
+    const LINK = 'postino://message/m0%40cliente.example';
+    const connected = () => createClient(createElectronPort(double.world['postino'] as Bridge), () => false);
+
+    it('is ours in the system, and one that started the program waits for the window', async () => {
+      const host = await startElectron(undefined, [LINK]);
+      expect(app.setAsDefaultProtocolClient).toHaveBeenCalledWith('postino');
+      const client = connected();
+      expect(await client.call('host.takeLink', {})).toEqual({ link: LINK });
+      expect(await client.call('host.takeLink', {})).toEqual({ link: null });
+      await host.quit();
+    });
+
+    it('comes to the window that is there, by a second start or by the system; nothing else does', async () => {
+      const host = await startElectron();
+      const client = connected();
+      const came = vi.fn();
+      client.on('link.came', came);
+      const window = double.windows.at(-1);
+      for (const other of ['postino://app/index.html', 'https://acme.it/', 'postino://message/', `${LINK} x`])
+        app.emit('second-instance', {}, ['/opt/Postino/postino', other]);
+      expect(await client.call('host.takeLink', {})).toEqual({ link: null });
+      expect(came).not.toHaveBeenCalled();
+      // A start by a click alone brings the window to the front, as these did.
+      expect(window?.focus).toHaveBeenCalledTimes(4);
+
+      app.emit('second-instance', {}, ['/opt/Postino/postino', '--profile', '/x', LINK]);
+      await vi.waitUntil(() => came.mock.calls.length === 1);
+      expect(await client.call('host.takeLink', {})).toEqual({ link: LINK });
+
+      const event = { preventDefault: vi.fn() };
+      app.emit('open-url', event, LINK);
+      expect(event.preventDefault).toHaveBeenCalledOnce();
+      await vi.waitUntil(() => came.mock.calls.length === 2);
+      expect(await client.call('host.takeLink', {})).toEqual({ link: LINK });
+      expect(window?.focus).toHaveBeenCalledTimes(6);
+      await host.quit();
+    });
   });
 
   it('ends at once where another instance has the profile', async () => {

@@ -85,7 +85,7 @@ describe('the Electron host', () => {
       platform: process.platform,
       locale: 'it-IT',
       demo: false,
-      capabilities: { openExternal: true, openAttachment: true, badge: true },
+      capabilities: { openExternal: true, openAttachment: true, badge: true, links: true },
     });
   });
 
@@ -277,7 +277,7 @@ describe('the Electron host', () => {
   });
 
   it('comes to the front when it is started again, and remembers its place', () => {
-    app.emit('second-instance');
+    app.emit('second-instance', {}, ['/opt/Postino/postino']);
     expect(window().restore).toHaveBeenCalledOnce();
     expect(window().focus).toHaveBeenCalledOnce();
     window().emit('close');

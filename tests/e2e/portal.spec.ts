@@ -31,6 +31,7 @@ beforeAll(async () => {
     page: { viewport: { width: 1400, height: 900 } },
     async seed(dovecot) {
       dovecot.deliver(await mail({ subject: 'Preventivo', text: 'Le prime parole.' }));
+      dovecot.deliver(await mail({ subject: 'Ordine', messageId: '<ordine+1@cliente.example>' }));
     },
   });
   await app.row('Preventivo').waitFor();
@@ -51,6 +52,13 @@ const granted = () =>
   );
 
 describe('the portal in the settings', { timeout: 60_000 }, () => {
+  it('S12: a button that needs a portal says so, and leads to where one is connected', async () => {
+    await app.row('Preventivo').hover();
+    await app.row('Preventivo').getByTestId('row-action-task').click({ force: true });
+    await app.toast('Collega prima un portale').getByTestId('to-portal-settings').click();
+    await at('portal-webhook').waitFor();
+  });
+
   it('S14: each wrong form of a webhook’s address is explained at its field', async () => {
     await openSettings();
     const token = 'abcdefgh12345678';
@@ -166,6 +174,20 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('oauth-code').fill(code);
     await at('oauth-give-code').click();
     await at('portal-who').filter({ hasText: 'applicazione locale' }).waitFor();
+  });
+
+  it('S2: the address of a message, pasted into the search, opens it; one that nobody has is told', async () => {
+    const { page } = app;
+    await app.folder('Sent').click();
+    await at('search-input').fill('postino://message/ordine%2B1%40cliente.example');
+    await at('search-input').press('Enter');
+    await at('reader-subject').getByText('Ordine').waitFor();
+    await app.row('Ordine').waitFor();
+    expect(await at('search-input').inputValue()).toBe('');
+    await at('search-input').fill('postino://message/di-un-altro%40cliente.example');
+    await at('search-input').press('Enter');
+    await app.toast('Nessuna delle tue caselle ha questo messaggio').waitFor();
+    expect(await page.getByTestId('message-row').count()).toBe(2);
     expect(app.errors).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import type { Handlers, QueryMethod } from '#shared/contract/index.ts';
 import { AppError } from '#shared/errors.ts';
+import { idOfMessageLink } from '#shared/query/message-link.ts';
 import type { ReadDb } from './db/driver.ts';
 import { accountsRepo } from './db/repos/accounts.repo.ts';
 import { filtersRepo } from './db/repos/filters.repo.ts';
 import { foldersRepo } from './db/repos/folders.repo.ts';
+import { messagesRepo } from './db/repos/messages.repo.ts';
 import { noticesRepo } from './db/repos/notices.repo.ts';
 import { outgoingRepo } from './db/repos/outgoing.repo.ts';
 import { associationsRepo } from './db/repos/associations.repo.ts';
@@ -47,6 +49,13 @@ export function createQueryHandlers(db: ReadDb, clock: Clock): Handlers<QueryMet
     'people.suggest': ({ text, limit }) => peopleRepo.suggest(db, text, limit, clock.now()),
     'people.contacts': () => peopleRepo.contacts(db),
     'people.trusted': () => peopleRepo.trusted(db),
+    'messages.byLink'({ link }) {
+      const id = idOfMessageLink(link);
+      if (id === null) throw new AppError('VALIDATION', { field: 'link', reason: 'link' });
+      const found = messagesRepo.placeByMessageId(db, id);
+      if (found === undefined) throw new AppError('NOT_FOUND', { what: 'linked' });
+      return found;
+    },
     'messages.get': ({ messageId }) => messageDetail(db, messageId),
     'compose.identities': () =>
       accountsRepo.all(db).map(({ id, name, address }) => ({ accountId: id, name, address })),

@@ -1,7 +1,7 @@
 import { hostMethods } from '#shared/contract/host.ts';
-import type { Handlers, HostMethod } from '#shared/contract/index.ts';
+import type { EventName, Handlers, HostMethod } from '#shared/contract/index.ts';
 import type { Port } from '#shared/contract/wire.ts';
-import { createServer } from '#shared/rpc/server.ts';
+import { createServer, type Server } from '#shared/rpc/server.ts';
 import type { CoreHandle } from '../core-handle.ts';
 
 /** The methods that a host answers itself. What it has no means for is left out, and its capability flag is false. */
@@ -10,6 +10,8 @@ export type HostHandlers = { readonly [M in HostMethod]?: Handlers<HostMethod>[M
 export interface Relay {
   /** Serves one more client, with the methods that are this client's alone. Returns the function that ends it and cancels its calls. */
   attach(client: Port, own?: HostHandlers): () => void;
+  /** Tells every client something of the host's own. */
+  push(event: EventName): void;
 }
 
 /**
@@ -21,9 +23,14 @@ export function createRelay(
   handlers: HostHandlers,
   onUnexpected: (method: string, error: unknown) => void,
 ): Relay {
+  const servers = new Set<Server>();
   return {
+    push(event) {
+      for (const server of servers) server.push(event, {} as never);
+    },
     attach(client, ofClient = {}) {
       const own = createServer(hostMethods, { ...handlers, ...ofClient }, { onUnexpected });
+      servers.add(own);
       const corePort = core.connect();
       const toOwn = new Set<(message: unknown) => void>();
       const endOwn = own.serve({
@@ -43,6 +50,7 @@ export function createRelay(
         offClient();
         offCore();
         endOwn();
+        servers.delete(own);
         corePort.close();
       };
     },

@@ -22,6 +22,8 @@ export const events = {
   'portals.changed': z.object({}),
   /** Pushes came, went on or ended. Rows that show them are told by `messages.changed`. */
   'pushes.changed': z.object({ pushIds: z.array(pushId) }),
+  /** Another program has opened the address of a message: `host.takeLink`. */
+  'link.came': z.object({}),
   resync: z.object({}),
 } as const;
 

@@ -10,6 +10,8 @@ export const capabilities = z.object({
   openAttachment: z.boolean(),
   /** `host.setBadge` reaches a dock or taskbar badge. */
   badge: z.boolean(),
+  /** The system hands us the addresses of messages (`postino://message/…`) that other programs open. */
+  links: z.boolean(),
 });
 export type Capabilities = Readonly<z.infer<typeof capabilities>>;
 
@@ -35,5 +37,7 @@ export const hostMethods = {
     z.object({ visible: z.boolean(), idleMs: z.number().nonnegative(), online: z.boolean() }),
     z.object({}),
   ),
+  /** The address that was opened last and that no window has taken yet; told by `link.came`. */
+  'host.takeLink': read(z.object({}), z.object({ link: z.string().nullable() })),
   'host.setBadge': read(z.object({ count: z.number().int().nonnegative() }), z.object({})),
 } as const;

@@ -41,6 +41,14 @@ export const messages = {
   ),
   /** The whole conversation of a message in its mailbox, oldest first, one place of each; Trash and Junk only where it lies there. */
   'messages.conversation': query(z.object({ messageId }), z.array(messageRow)),
+  /**
+   * The message that an address of ours names (`postino://message/…`, as it stands in what was made of it), in the mailbox that has it,
+   * in Trash or Junk only where it lies nowhere else. VALIDATION (reason 'link') for any other text; NOT_FOUND (what 'linked').
+   */
+  'messages.byLink': query(
+    z.object({ link: z.string().max(4000) }),
+    z.object({ messageId, locationId, folderId }),
+  ),
   /** Headers and attachments. NOT_FOUND once the message is gone. */
   'messages.get': query(z.object({ messageId }), messageDetail),
   /** The displayable parts: from the cache, else fetched now. OFFLINE where that cannot be. */

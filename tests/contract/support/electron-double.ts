@@ -105,6 +105,7 @@ export function createElectronDouble() {
     getPreferredSystemLanguages: () => ['it-IT'],
     getLocale: () => 'it',
     setBadgeCount: vi.fn(() => true),
+    setAsDefaultProtocolClient: vi.fn((_scheme: string) => true),
   }) satisfies Name<Electron.App> & { paths: unknown; exitCode: unknown; quits: unknown };
 
   const ipcMain = Object.assign(toMain, {

@@ -20,7 +20,10 @@ export interface Started {
 /** What runs the whole host from its command line on over the double; a window stands when it returns. */
 export const electronStarter =
   (double: ElectronDouble, runElectronHost: (program: HostProgram) => void) =>
-  async (prepare: (profile: string) => Promise<void> = async () => {}): Promise<Started> => {
+  async (
+    prepare: (profile: string) => Promise<void> = async () => {},
+    words: readonly string[] = [],
+  ): Promise<Started> => {
     const { app } = double.electron;
     const profile = mkdtempSync(join(tmpdir(), 'postino-electron-'));
     const root = join(profile, 'root');
@@ -41,6 +44,7 @@ export const electronStarter =
         profile,
         '--inspect',
         'mailto:x@y.z',
+        ...words,
       ],
       startCore: ({ masterKey, onTrouble }) => {
         expect(masterKey).toHaveLength(32);

@@ -60,7 +60,7 @@ export async function startWebHost(): Promise<WebHost> {
       platform: 'test',
       locale: 'it-IT',
       demo: false,
-      capabilities: { openExternal: false, openAttachment: false, badge: false },
+      capabilities: { openExternal: false, openAttachment: false, badge: false, links: false },
     },
     handlers: {},
     onUnexpected: (what) => unexpected.push(what),

@@ -22,12 +22,6 @@ export const chatUrl = (origin: string, chatId: number): string =>
 export const eventUrl = (origin: string, userId: number, eventId: number): string =>
   `${origin}/company/personal/user/${userId}/calendar/?EVENT_ID=${eventId}`;
 
-/** The address of a message in Postino, on any computer that has it. What follows a `?` in it says nothing of the message. */
-export function messageLink(messageIdHeader: string): string | null {
-  const id = messageIdHeader.trim().replace(/^<|>$/g, '');
-  return id === '' ? null : `postino://message/${encodeURIComponent(id)}`;
-}
-
 const BACK = /\[URL=(postino:\/\/message\/[^\]?\s]+)(?:\?[^\]\s]*)?\]/;
 
 /**
@@ -39,3 +33,5 @@ export function markText(text: string, marker: string): string {
     ? text.replace(BACK, (_, link: string) => `[URL=${link}?ref=${marker}]`)
     : `${text}\n\n[I]${marker}[/I]`.trimStart();
 }
+
+export { messageLink } from '#shared/query/message-link.ts';

@@ -7,6 +7,7 @@ import { createTeller } from '../activity.ts';
 import { parseCommandLine, USAGE, type Args } from '../cli.ts';
 import { keyFromKeychain } from '../master-key.ts';
 import { defaultProfile } from '../profile.ts';
+import { createPendingLink, linkIn, type PendingLink } from '../message-links.ts';
 import { createRelay, type HostHandlers } from '../relay.ts';
 import { createResources } from '../resources.ts';
 import { createEnds, explain, startUp, type Ends, type HostProgram } from '../start-up.ts';
@@ -34,6 +35,15 @@ export function runElectronHost(program: HostProgram): void {
     );
   };
 
+  const links = createPendingLink();
+  const onLink = { call: (): void => undefined };
+  links.come(linkIn(program.argv));
+  // On macOS, and before the app is ready where a click has started it.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    if (links.come(url)) onLink.call();
+  });
+
   try {
     // Chromium's own switches stand on this command line as well.
     const args = parseCommandLine(program.argv.slice(app.isPackaged ? 1 : 2), 'ignore');
@@ -55,14 +65,21 @@ export function runElectronHost(program: HostProgram): void {
     }
     void app
       .whenReady()
-      .then(() => open(program, args, dir, ends))
+      .then(() => open(program, args, dir, ends, links, onLink))
       .catch(fail);
   } catch (error) {
     fail(error);
   }
 }
 
-async function open(program: HostProgram, args: Args, dir: string, ends: Ends): Promise<void> {
+async function open(
+  program: HostProgram,
+  args: Args,
+  dir: string,
+  ends: Ends,
+  links: PendingLink,
+  onLink: { call: () => void },
+): Promise<void> {
   let stopping = false;
   let stopped = false;
   app.on('before-quit', (event) => {
@@ -102,13 +119,14 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
     platform: process.platform,
     locale,
     demo: args.demo,
-    capabilities: { openExternal: true, openAttachment: true, badge: true },
+    capabilities: { openExternal: true, openAttachment: true, badge: true, links: true },
   };
   const services = createServices(core);
   ends.add(() => services.tidy());
   const activity = watchActivity(createTeller(core.door));
   ends.add(() => Promise.resolve(activity.end()));
   const seen: HostHandlers = {
+    'host.takeLink': () => ({ link: links.take() }),
     'host.activity': ({ idleMs }) => {
       activity.page(idleMs);
       return {};
@@ -158,7 +176,16 @@ async function open(program: HostProgram, args: Args, dir: string, ends: Ends): 
     });
     void opened.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => onUnexpected('load', error));
   };
-  app.on('second-instance', show);
+  onLink.call = () => {
+    show();
+    relay.push('link.came');
+  };
+  app.on('second-instance', (_event, argv) => {
+    if (links.come(linkIn(argv))) onLink.call();
+    else show();
+  });
+  // A demo's mail is gone tomorrow, and an unpacked Electron is not this program.
+  if (app.isPackaged && !args.demo) app.setAsDefaultProtocolClient('postino');
   app.on('activate', show);
   app.on('window-all-closed', () => {
     // On macOS an app without windows goes on; elsewhere nothing would be left to bring it back.

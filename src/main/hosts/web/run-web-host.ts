@@ -56,7 +56,7 @@ async function serve(program: WebHostProgram, args: Args, ends: Ends): Promise<v
       platform: process.platform,
       locale: args.locale ?? systemLocale(),
       demo: args.demo,
-      capabilities: { openExternal: false, openAttachment: false, badge: false },
+      capabilities: { openExternal: false, openAttachment: false, badge: false, links: false },
     },
     handlers: {},
     onUnexpected,

@@ -1,5 +1,5 @@
 import type { Address } from '#shared/model/address.ts';
-import type { AccountId, MessageId, ThreadId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId, LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageProblem } from '#shared/model/message.ts';
 import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
@@ -58,6 +58,13 @@ const selectAddresses = sql(
   'messages.addresses',
   'SELECT kind, name, address FROM message_address WHERE message_id = ? ORDER BY kind, position',
 );
+const selectByMessageId = sql(
+  'messages.byMessageId',
+  `SELECT l.id AS locationId, l.message_id AS messageId, l.folder_id AS folderId FROM account a
+     JOIN message m ON m.account_id = a.id AND m.message_id IN (?, ?)
+     JOIN location l ON l.message_id = m.id JOIN folder f ON f.id = l.folder_id
+   ORDER BY coalesce(f.role, '') IN ('trash', 'junk'), coalesce(f.role, '') <> 'inbox', a.id, l.id LIMIT 1`,
+);
 const updateBody = sql(
   'messages.body',
   'UPDATE message SET body_cached = 1, body_size = ?, body_used = max(body_used, ?), preview = ?, problems = coalesce(?, problems) WHERE id = ?',
@@ -76,6 +83,16 @@ export const parseProblems = (text: string): MessageProblem[] =>
   text === '' ? [] : (text.split(' ') as MessageProblem[]);
 
 export const messagesRepo = {
+  /** Where the message with this Message-ID (without angle brackets) lies, in whichever mailbox. */
+  placeByMessageId: (
+    db: ReadDb,
+    id: string,
+  ): { messageId: MessageId; locationId: LocationId; folderId: FolderId } | undefined =>
+    db.get<{ messageId: MessageId; locationId: LocationId; folderId: FolderId }>(
+      selectByMessageId,
+      id,
+      `<${id}>`,
+    ),
   get: (db: ReadDb, id: MessageId): MessageRecord | undefined => db.get<MessageRecord>(selectOne, id),
   addresses(db: ReadDb, id: MessageId): Record<AddressKind, Address[]> {
     const rows = db.all<{ kind: AddressKind } & Address>(selectAddresses, id);
