@@ -1,8 +1,9 @@
 // `npm run bench -- NAME`: measurements that take too long, or depend too much on the machine, to be tests.
 import { cpus, loadavg } from 'node:os';
 import { MAIL_BENCHES, parseMailOptions, runMailBench, type MailBench } from './mail/index.ts';
-import { asText } from './report.ts';
+import { asText, type Judged } from './report.ts';
 import { round } from './stats.ts';
+import { parsePortalOptions, runPortalBench } from './portal/index.ts';
 import { parseSyncOptions, runSyncBench } from './sync/index.ts';
 
 const USAGE = `Usage: npm run bench -- NAME... [options]
@@ -19,6 +20,11 @@ const USAGE = `Usage: npm run bench -- NAME... [options]
            --only NAME,...       some measures: envelopes, bodies, nothing-new, first-rows, memory, loop
            --repeat N            runs of each party (default 3, short ones more)
            --quick               small mailboxes, one run each: shows that it works, not how fast
+  portal one click, and a thousand mails of known customers, with the embedded Bitrix24 portal
+           --json                print JSON
+           --mails N             mails of known customers (default 1000)
+           --repeat N            runs (default 3)
+           --quick               100 mails, one run
   mime   parsers of messages beside one another
            --json                print JSON on one line
 `;
@@ -29,12 +35,15 @@ function refuse(words: string): never {
 }
 const tell = (words: string): void => void process.stderr.write(`${words}\n`);
 
-async function measureMail(names: readonly MailBench[], args: readonly string[]): Promise<void> {
-  const options = parseMailOptions(args);
-  if (typeof options === 'string') refuse(options);
+/** Measures, and prints what came of it with what it was measured on. */
+async function measure(
+  bench: string,
+  json: boolean,
+  run: () => Promise<{ measures: Judged[]; facts: Readonly<Record<string, unknown>> }>,
+): Promise<void> {
   const began = performance.now();
   const loadBefore = loadavg();
-  const { measures, facts } = await runMailBench(names, options, tell);
+  const { measures, facts } = await run();
   const setting = {
     node: process.version,
     processors: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
@@ -47,10 +56,16 @@ async function measureMail(names: readonly MailBench[], args: readonly string[])
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}\n`,
   );
   process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ bench: names.join(' '), setting, measures }, null, 2)}\n`
+    json
+      ? `${JSON.stringify({ bench, setting, measures }, null, 2)}\n`
       : `${asText(measures)}\n${settings.join('')}`,
   );
+}
+
+async function measureMail(names: readonly MailBench[], args: readonly string[]): Promise<void> {
+  const options = parseMailOptions(args);
+  if (typeof options === 'string') refuse(options);
+  await measure(names.join(' '), options.json, () => runMailBench(names, options, tell));
 }
 
 const words = process.argv.slice(2);
@@ -66,5 +81,9 @@ else if (first === 'sync') {
   const options = parseSyncOptions(args);
   if (typeof options === 'string') refuse(options);
   await runSyncBench(options);
+} else if (first === 'portal') {
+  const options = parsePortalOptions(args);
+  if (typeof options === 'string') refuse(options);
+  await measure('portal', options.json, () => runPortalBench(options, tell));
 } else if (first === 'mime') await import('./mime.ts');
 else refuse(`There is no measurement named ${first}.`);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PushId } from '#shared/model/ids.ts';
+import type { MessageAssociation } from '#shared/model/push.ts';
 import { ASSOCIATION_KEYWORDS } from '#shared/model/query.ts';
 import type { PortalOptions } from '../../src/main/demo/portal/start-portal.ts';
 import type { Fault } from '../../src/main/demo/portal/faults.ts';
@@ -62,13 +63,14 @@ describe('a task made of a message', () => {
     await pushing.portal.up();
     await pushing.until(id, 'done');
     expect(row().rows[0]).toMatchObject({ associations: ['task'], unsettled: [] });
-    const [bound] = pushing.ask['associations.list']({ messageIds: [...pushing.messageIds] }, never) as [
-      { id: never; url: string },
-    ];
+    const [bound] = pushing.ask['associations.list'](
+      { messageIds: [...pushing.messageIds] },
+      never,
+    ) as MessageAssociation[];
     expect(bound).toMatchObject({ kind: 'task', state: 'done', url: pushing.push(id).url });
     const waiting = pushing.keywordsOf(pushing.messageIds[0]!);
     expect(waiting).toContain(ASSOCIATION_KEYWORDS.task);
-    await pushing.core.handlers['associations.remove']({ id: bound.id }, never);
+    await pushing.core.handlers['associations.remove']({ id: bound!.id }, never);
     expect(row().rows[0]?.associations).toEqual([]);
   });
 
