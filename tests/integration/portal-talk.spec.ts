@@ -99,6 +99,43 @@ describe('a post in the feed', () => {
   });
 });
 
+describe('a post whose answer was lost', () => {
+  /** So many newer posts of others stand before it. */
+  const crowd = (count: number): void => {
+    const { posts: all } = pushing.portal.records;
+    for (let at = 0; at < count; at += 1)
+      all.add({
+        ...{ title: 'Altro', text: 'x', authorId: 7, dest: ['UA'], published: pushing.portal.time() },
+        ...{ tags: [], fileIds: [], mailId: null, important: false },
+      });
+  };
+  const lose = async (count: number): Promise<PushId> => {
+    pushing = await openPushing();
+    await choose({ feedTo: [party('user', 7)] });
+    pushing.portal.faults.add({ fault: { kind: 'lost' }, method: 'log.blogpost.add', times: 1 });
+    const id = await feed();
+    await pushing.until(id, 'deferred');
+    crowd(count);
+    return id;
+  };
+
+  it('is found among many', async () => {
+    const id = await lose(180);
+    await pushing.until(id, 'done');
+    expect(posts()).toHaveLength(1);
+  });
+
+  it('is asked for where there are too many to look through', async () => {
+    const id = await lose(1_100);
+    await pushing.until(id, 'asking');
+    expect(posts()).toHaveLength(1);
+    // The person has looked: it is there.
+    await pushing.core.handlers['push.settle']({ id }, never);
+    expect(pushing.push(id).state).toBe('done');
+    expect(posts()).toHaveLength(1);
+  });
+});
+
 describe('a chat', () => {
   it('has its people and its first message, without tags that chats do not know', async () => {
     pushing = await openPushing();
