@@ -65,6 +65,7 @@ beforeAll(async () => {
     letter('Rotto', 'BEGIN:VCALENDAR\r\nnon va'),
     letter('Semplice', 'ciao', 'text/html'),
   ]);
+  dovecot.deliver(letter('Spam', calendar('u4@truffa.example', 'REQUEST', dovecot.user)), { folder: 'Junk' });
   core = await startTestCore(profile);
   await core.handle.door.provision([
     {
@@ -81,9 +82,9 @@ afterAll(async () => {
   rmSync(profile, { recursive: true, force: true });
 });
 
-const find = async (subject: string): Promise<MessageId | undefined> => {
+const find = async (subject: string, role = 'inbox'): Promise<MessageId | undefined> => {
   const folders = await core.client.call('folders.list', {});
-  const inbox = folders.find(({ role }) => role === 'inbox');
+  const inbox = folders.find((folder) => folder.role === role);
   if (inbox === undefined) return undefined;
   const query = { scope: { kind: 'folder', folderId: inbox.id } } as const;
   const { rows } = await core.client.call('messages.list', { query, offset: 0, limit: 50 });
@@ -161,6 +162,16 @@ describe('an invitation in a message', () => {
       await expect(core.client.call('invitations.answer', input)).rejects.toMatchObject({ code: 'CONFLICT' });
     }
     expect(smtp.messages).toHaveLength(2);
+  });
+
+  it('in Junk is shown, and not answered', async () => {
+    const id = await until(() => find('Spam', 'junk'), 'the mail in Junk');
+    expect(await core.client.call('invitations.get', { messageId: id })).toMatchObject({
+      title: 'Perché no',
+      canAnswer: false,
+    });
+    const input = { messageId: id, answer: 'declined', words: WORDS } as const;
+    await expect(core.client.call('invitations.answer', input)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
   it('is open again where its answer was taken out of the outbox unsent', async () => {

@@ -7,7 +7,9 @@ import type { Invitation, MessageInvitation } from '#shared/model/invitation.ts'
 import type { Draft } from '#shared/model/outgoing.ts';
 import type { Blobs } from '../blobs/blobs.ts';
 import { accountsRepo, type AccountRecord } from '../db/repos/accounts.repo.ts';
+import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { invitationsRepo, type EventKey } from '../db/repos/invitations.repo.ts';
+import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { partsRepo } from '../db/repos/parts.repo.ts';
 import type { Store } from '../db/store.ts';
@@ -70,8 +72,20 @@ export function createInvitationsService(deps: {
     };
     return { text, told, account, key };
   };
-  const canAnswer = ({ method, organizer }: Invitation, account: AccountRecord): boolean =>
-    method === 'request' && organizer !== null && !same(organizer.address, account.address);
+  /** An answer tells a spammer that somebody reads here. */
+  const isJunk = (messageId: MessageId): boolean =>
+    locationsRepo
+      .ofMessage(store.read, messageId)
+      .some(({ folder_id: id }) => foldersRepo.get(store.read, id)?.role === 'junk');
+  const canAnswer = (
+    { method, organizer }: Invitation,
+    account: AccountRecord,
+    messageId: MessageId,
+  ): boolean =>
+    method === 'request' &&
+    organizer !== null &&
+    !same(organizer.address, account.address) &&
+    !isJunk(messageId);
   /** Which of the attendees we are: by the address that was invited, which may be another mailbox of ours. */
   const meAmong = ({ attendees }: Invitation, account: AccountRecord): Address => {
     const ours = [account, ...accountsRepo.all(store.read)].map(({ address }) => address);
@@ -87,12 +101,12 @@ export function createInvitationsService(deps: {
       const { told, account, key } = loaded;
       const before = invitationsRepo.answer(store.read, key);
       const answered = before === undefined ? null : { answer: before.answer, at: before.at };
-      return { ...told, canAnswer: canAnswer(told, account), answered };
+      return { ...told, canAnswer: canAnswer(told, account, messageId), answered };
     },
     async answer({ messageId, answer, words }, signal) {
       const loaded = await load(messageId, signal);
       const nothing = new AppError('CONFLICT', { what: 'invitation' });
-      if (loaded === null || !canAnswer(loaded.told, loaded.account)) throw nothing;
+      if (loaded === null || !canAnswer(loaded.told, loaded.account, messageId)) throw nothing;
       const { text, told, account, key } = loaded;
       const { organizer } = told;
       const before = invitationsRepo.answer(store.read, key);
