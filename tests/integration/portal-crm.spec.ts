@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Out } from '#shared/contract/index.ts';
 import type { AccountId, PushId } from '#shared/model/ids.ts';
 import type { CrmForm } from '#shared/model/push.ts';
-import { CUSTOMERS, GIULIA } from '../../src/main/demo/sample-mail/people.ts';
+import { COLLEAGUES, CUSTOMERS, GIULIA } from '../../src/main/demo/sample-mail/people.ts';
 import type { Fault } from '../../src/main/demo/portal/faults.ts';
 import { crmTable } from '../../src/main/demo/portal/records.ts';
 import { MAIL, openPushing, WORDS, type GivenMail, type Pushing } from '../fixtures/pushing.ts';
@@ -53,9 +53,14 @@ describe('who somebody is in the CRM', () => {
     pushing = await openPushing();
     const look = (addresses: string[], fresh = false) =>
       pushing.core.handlers['crm.look']({ accountId: ACCOUNT, addresses, fresh }, never);
-    const { cards, error } = await look([customer.toUpperCase(), 'nessuno@altrove.example']);
+    const { cards, error } = await look([
+      customer.toUpperCase(),
+      'nessuno@altrove.example',
+      COLLEAGUES[0]?.address ?? '',
+    ]);
     expect(error).toBeNull();
-    const [card, nobody] = cards;
+    const [card, nobody, colleague] = cards;
+    expect(colleague).toMatchObject({ colleague: true, records: [] });
     expect(nobody).toMatchObject({ address: 'nessuno@altrove.example', records: [], deals: [] });
     const [contact] = card?.records ?? [];
     expect(contact).toMatchObject({ entityTypeId: 3, emails: [customer], company: 'Rossi Impianti S.p.A.' });

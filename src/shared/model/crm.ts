@@ -54,6 +54,8 @@ export type CrmActivity = Readonly<z.infer<typeof crmActivity>>;
 export const crmCard = z.object({
   /** In small letters. */
   address: z.string(),
+  /** Somebody of the company itself. */
+  colleague: z.boolean().default(false),
   /** Contacts first, then leads, then companies. */
   records: z.array(crmRecord),
   deals: z.array(crmDeal),

@@ -14,7 +14,7 @@ import { keepCards, knownCards } from '../bitrix24/crm/cards.ts';
 import { createCompletion } from '../bitrix24/crm/complete.ts';
 import { correspondents, ownAddresses } from '../bitrix24/crm/correspondents.ts';
 import { emailSource, freshRecords } from '../bitrix24/crm/fresh.ts';
-import { foldAddress, hasLeads, lookUp } from '../bitrix24/crm/look.ts';
+import { colleagues, foldAddress, hasLeads, lookUp } from '../bitrix24/crm/look.ts';
 import { ownersIn, uniqueRefs } from '../bitrix24/crm/plan.ts';
 import { searchRecords } from '../bitrix24/crm/search.ts';
 import { knownSmartTypes, smartTypes } from '../bitrix24/crm/smart.ts';
@@ -33,6 +33,8 @@ import { enqueuePush, needScope, sourceOf, type PushSource } from './pushes.serv
 const GOOD_MS = 10 * 60_000;
 /** A click waits no longer than this for the portal to say who somebody is. */
 const PATIENCE_MS = 900;
+/** What is only shown is not waited for as long as a portal may take (milliseconds). */
+const LOOK_MS = 12_000;
 const MOST_CONVERSATION = 100;
 
 export interface CrmService {
@@ -77,13 +79,17 @@ export function createCrmService(deps: {
     let error: Out<'crm.look'>['error'] = null;
     if (asked.length > 0) {
       try {
-        const told = await lookUp(deps, portal, clients.of(portal), asked, { urgent: true, signal });
+        const patient = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
+        const told = await lookUp(deps, portal, clients.of(portal), asked, { urgent: true, signal: patient });
         store.write((tx) => keepCards(tx, portal.id, told));
         for (const card of told) known.set(card.address, card);
       } catch (thrown) {
         const failure = asAppError(thrown);
-        if (!(failure instanceof AppError) || failure.code === 'CANCELLED') throw failure;
-        error = toWire(failure);
+        if (!(failure instanceof AppError) || signal.aborted) throw failure;
+        // We have waited long enough, or it has said why not.
+        const { host } = new URL(portal.origin);
+        const late = new AppError('PORTAL_DOWN', { portal: host, reason: 'timeout' });
+        error = toWire(failure.code === 'CANCELLED' ? late : failure);
       }
     }
     return { cards: wanted.flatMap((one) => known.get(one) ?? []), error };
@@ -157,6 +163,11 @@ export function createCrmService(deps: {
     async start({ messageIds }, signal) {
       const { messages, portal } = sourceOf(deps, messageIds);
       needScope(portal, 'crm');
+      const patient = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
+      // Nobody is made a contact who works here.
+      await colleagues(deps, portal, clients.of(portal), { urgent: true, signal: patient }).catch(
+        () => undefined,
+      );
       const people = peopleOf(portal, messages);
       const [first] = people;
       const { cards, error } =

@@ -17,6 +17,9 @@ describe('what a message tells of its writer', () => {
   it('takes the company as the signature writes it', () => {
     const text = 'Saluti\n\nLuca Ferri\n[B]Officine Aurora S.r.l.[/B]\nvia Roma 1';
     expect(companyIn(text, 'l@officine-aurora.it')).toBe('Officine Aurora S.r.l.');
+    expect(companyIn('Luca\nOfficine Aurora S.r.l. · Brescia', 'l@officine-aurora.it')).toBe(
+      'Officine Aurora S.r.l.',
+    );
     expect(companyIn('Saluti', 'l@officine-aurora.it')).toBe('Officine Aurora');
   });
 

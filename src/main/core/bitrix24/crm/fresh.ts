@@ -77,7 +77,7 @@ export function companyIn(text: string, address: string): string {
   const lines = text
     .replace(/\[\/?\w[^\]]*\]/g, '')
     .split('\n')
-    .map((line) => line.trim().replace(/[\s,;|–-]+$/, ''))
+    .map((line) => (line.split(/\s[·•|–—-]\s/)[0] ?? '').trim().replace(/[\s,;|–-]+$/, ''))
     .slice(-25);
   const same = lines.find(
     (line) => line.length <= 60 && !/[@>]|&#/.test(line) && bare(line).startsWith(bare(guess)),

@@ -1,4 +1,5 @@
 import { CRM_TYPE, type CrmCard, type CrmDeal, type CrmRecord } from '#shared/model/crm.ts';
+import type { PortalParty } from '#shared/model/portal.ts';
 import type { PortalRecord } from '../../db/repos/portals.repo.ts';
 import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../ports.ts';
@@ -61,6 +62,21 @@ export async function findByAddress(
       return [value, hasLeads(portal) ? found : { ...found, leads: [] }];
     }),
   );
+}
+
+/** The people of the company; as many as are known where the portal does not tell. Rejects as nothing but `signal` makes it. */
+export async function colleagues(
+  deps: LookDeps,
+  portal: PortalRecord,
+  client: RestClient,
+  options: CallOptions,
+): Promise<PortalParty[]> {
+  try {
+    return await partiesOf(deps, portal, () => client, 'user', options);
+  } catch (error) {
+    if (error instanceof PortalFailure) return [];
+    throw error;
+  }
 }
 
 const some = (ids: Iterable<number>): number[] => [...new Set(ids)];
@@ -127,11 +143,20 @@ export async function lookUp(
     leads: some(all.flatMap(({ leads }) => leads)),
     companies: some(all.flatMap(({ companies }) => companies)),
   };
-  const empty = (address: string): CrmCard => ({ address, records: [], deals: [], activities: [], at: now });
+  const people = await colleagues(deps, portal, client, options);
+  const isColleague = (address: string): boolean =>
+    people.some(({ email }) => foldAddress(email) === address);
+  const empty = (address: string): CrmCard => ({
+    address,
+    colleague: isColleague(address),
+    records: [],
+    deals: [],
+    activities: [],
+    at: now,
+  });
   if (ids.contacts.length + ids.leads.length + ids.companies.length === 0) return [...of.keys()].map(empty);
 
   const lists = await crmLists(deps, portal, client, options);
-  const people = await partiesOf(deps, portal, () => client, 'user', options);
   const records = new Map<string, BatchCommand>();
   if (ids.contacts.length > 0) records.set('contacts', byIds(CRM_TYPE.contact, ids.contacts, ['*']));
   if (ids.leads.length > 0) records.set('leads', byIds(CRM_TYPE.lead, ids.leads, ['*']));
@@ -205,6 +230,7 @@ export async function lookUp(
     const activities = rest.get(`activities${index}`);
     return {
       address,
+      colleague: isColleague(address),
       records: [
         ...its.contacts.map((item) => record(CRM_TYPE.contact, item)),
         ...its.leads.map((item) => record(CRM_TYPE.lead, item)),
