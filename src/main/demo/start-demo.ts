@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
+import { REDIRECT_PORTS, redirectAddress } from '#shared/model/usual.ts';
 import type { ProvisionMailbox } from '../host-door.ts';
 import { correspondentAt, writeReply } from './correspondents.ts';
 import { startImapServer } from './imap/server.ts';
 import { createMailStore, type MailStore } from './imap/store.ts';
+import type { App } from './portal/auth.ts';
 import { mailSourceOf } from './portal/mail-sync.ts';
+import { SCOPES } from './portal/methods/system.ts';
 import { startPortal, type Portal } from './portal/start-portal.ts';
 import { generateSampleMail } from './sample-mail/generate.ts';
 import { headerDate, type Address } from './sample-mail/mime.ts';
@@ -53,6 +56,19 @@ async function readSettings(file: string): Promise<Settings> {
     // The first start, or a file that was spoilt: both begin anew.
     return fresh;
   }
+}
+
+/**
+ * The local applications of the demo's portal, to try signing in with the browser: one that comes back to Postino's first port, and
+ * one without an address, which shows its code. The key of both is the demo's password.
+ */
+function demoApps(clientSecret: string): App[] {
+  const scopes = SCOPES;
+  const title = 'Postino';
+  return [
+    { clientId: 'local.demo', clientSecret, title, scopes, redirectUri: redirectAddress(REDIRECT_PORTS[0]) },
+    { clientId: 'local.demo.code', clientSecret, title, scopes },
+  ];
 }
 
 /** Starts on the port of last time, or on a free one where another program has taken that. */
@@ -150,7 +166,10 @@ export async function startDemo(options: {
     },
   );
   const portal = await onPort(settings.portalPort, (port) =>
-    startPortal({ port, file: join(options.dir, 'portal.json'), mail: mailSourceOf(stores) }),
+    startPortal({
+      ...{ port, file: join(options.dir, 'portal.json'), mail: mailSourceOf(stores) },
+      apps: demoApps(settings.password),
+    }),
   ).catch(async (error: unknown) => {
     await Promise.all([imap.stop(), smtp.stop()]);
     throw error;

@@ -26,7 +26,7 @@ export function createRelay(
   const servers = new Set<Server>();
   return {
     push(event) {
-      for (const server of servers) server.push(event, {} as never);
+      for (const server of servers) server.push(event, {});
     },
     attach(client, ofClient = {}) {
       const own = createServer(hostMethods, { ...handlers, ...ofClient }, { onUnexpected });

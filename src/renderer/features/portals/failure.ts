@@ -1,4 +1,5 @@
 import { toWire } from '#shared/errors.ts';
+import type { PortalWay } from '#shared/model/portal.ts';
 import { errorText } from '@/composables/use-error-text';
 import { t } from '@/i18n';
 
@@ -30,13 +31,17 @@ const isWrong = (reason: unknown): reason is (typeof WRONG)[number] =>
   WRONG.some((known) => known === reason);
 
 /** Why a portal could not be connected: nothing is tried again by itself here, so the person is told what to do. */
-export function connectFailure(error: unknown): FormFailure {
+export function connectFailure(error: unknown, way: PortalWay): FormFailure {
   const wire = toWire(error);
   const { reason, field, portal } = wire.params;
   if (wire.code === 'VALIDATION' && isWrong(reason))
     return { field: String(field), text: t(`portals.wrong.${reason}`) };
   const host = String(portal ?? '');
-  if (wire.code === 'PORTAL_AUTH') return { field: 'webhook', text: t('portals.failed.auth', { host }) };
+  if (wire.code === 'PORTAL_AUTH') {
+    return way === 'webhook'
+      ? { field: 'webhook', text: t('portals.failed.auth', { host }) }
+      : { field: '', text: t('portals.failed.authApp', { host }) };
+  }
   if (wire.code === 'PORTAL_DOWN') {
     const key =
       reason === 'page' || reason === 'timeout' ? `portals.failed.${reason}` : 'portals.failed.down';

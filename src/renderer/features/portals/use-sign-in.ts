@@ -33,7 +33,7 @@ export function useSignIn(connected: (id: PortalId) => void) {
       if (waiting.value?.id !== id) return;
       waiting.value = null;
       failure.value =
-        toWire(error).code === 'CANCELLED' ? { field: 'late', text: '' } : connectFailure(error);
+        toWire(error).code === 'CANCELLED' ? { field: 'late', text: '' } : connectFailure(error, 'oauth');
     }
   };
   const begin = async (input: In<'portals.signIn'>, byCode: boolean): Promise<void> => {
@@ -46,7 +46,7 @@ export function useSignIn(connected: (id: PortalId) => void) {
       void waitFor(signInId);
       await openWeb(url);
     } catch (error) {
-      failure.value = connectFailure(error);
+      failure.value = connectFailure(error, 'oauth');
     } finally {
       busy.value = false;
     }
@@ -60,7 +60,7 @@ export function useSignIn(connected: (id: PortalId) => void) {
       // What comes of it is told to whoever waits.
       await api.call('portals.giveCode', { signInId: value.id, code });
     } catch (error) {
-      failure.value = connectFailure(error);
+      failure.value = connectFailure(error, 'oauth');
     } finally {
       busy.value = false;
     }
