@@ -167,6 +167,7 @@ describe('an invitation', () => {
     await page().locator('[data-testid="invitation"][data-answer="accepted"]').waitFor();
     await bar.getByText('Invito · hai accettato').waitFor();
     await holds('[data-testid="invitation"]');
+    await holds('.form-tool');
     await bar.getByTestId('invitation-accepted').click();
     await page().getByTestId('open-outbox').click();
     const sent = page().getByTestId('outbox-item').filter({ hasText: 'Accettato: Visita in azienda' });
