@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { startPortal } from '../src/main/demo/portal/start-portal.ts';
 import { startApp } from '../tests/fixtures/app.ts';
 import { startBrowser, type PageOptions } from '../tests/fixtures/browser.ts';
 
@@ -112,6 +113,47 @@ const setTo = async (page: Page, words: string): Promise<void> => {
   await firstRows(page);
 };
 
+/** The portal is asked who it is at the start: its buttons come a moment later. */
+const readingFor = (what: string) => async (page: Page): Promise<void> => {
+  await firstRows(page);
+  await openMessage(page, what);
+  await page.locator('[data-place="reader"] [data-action="task"]:not([aria-disabled="true"])').waitFor();
+};
+const makingTask = async (page: Page): Promise<void> => {
+  await readingFor('Re: PO 341/26')(page);
+  await page.getByTestId('reader-task').click({ modifiers: ['Alt'] });
+  await page.getByTestId('task-title').waitFor();
+  await page.getByTestId('task-deadline').fill('venerdì alle 15');
+};
+const savingToCrm = async (page: Page): Promise<void> => {
+  await readingFor('Re: PO 341/26')(page);
+  await page.getByTestId('reader-crm').click({ modifiers: ['Alt'] });
+  await page.getByTestId('crm-form').waitFor();
+};
+const discussing = async (page: Page): Promise<void> => {
+  await readingFor('Re: PO 341/26')(page);
+  await page.getByTestId('reader-feed').click({ modifiers: ['Alt'] });
+  await page.getByRole('dialog').waitFor();
+};
+/** Of several kinds and states: two that are made, one on its way. */
+const binding = async (page: Page): Promise<void> => {
+  await readingFor('Re: PO 341/26')(page);
+  await page.getByTestId('reader-task').click();
+  await page.getByTestId('reader-crm').click();
+  await page.locator('[data-testid="binding"][data-kind="crm"][data-state="done"]').waitFor();
+  await page.locator('[data-testid="binding"][data-kind="task"][data-state="done"]').waitFor();
+};
+const knowing = async (page: Page): Promise<void> => {
+  await readingFor('Re: Fattura 366/26')(page);
+  await page.getByTestId('crm-panel').waitFor();
+};
+const portals = async (page: Page): Promise<void> => {
+  await firstRows(page);
+  await page.getByTestId('open-settings').click();
+  await page.getByTestId('settings').waitFor();
+  await page.getByTestId('portal').last().scrollIntoViewIfNeeded();
+};
+
 const both = (name: string, prepare: Shot['prepare'], viewport = WIDE): Shot[] => [
   { name, options: { viewport }, prepare },
   { name: `${name}-dark`, options: { viewport, colorScheme: 'dark' }, prepare },
@@ -163,6 +205,13 @@ const SHOTS: readonly Shot[] = [
       await page.getByTestId('settings').waitFor();
     },
   },
+  ...both('crm-panel', knowing),
+  ...both('task-form', makingTask),
+  ...both('crm-dialog', savingToCrm),
+  { name: 'feed-dialog', options: { viewport: WIDE }, prepare: discussing },
+  ...both('portal-scopes', portals),
+  { name: 'task-form-narrow', options: { viewport: NARROW }, prepare: makingTask },
+  { name: 'badges', options: { viewport: WIDE }, prepare: binding },
   // These change settings that hold for all pages: they come last, and put them back.
   {
     name: 'columns',
@@ -195,7 +244,9 @@ const SHOTS: readonly Shot[] = [
 
 const wanted = process.argv.slice(2);
 const browser = await startBrowser();
-const app = await startApp({ args: ['--demo', '--locale', 'it'] });
+// A second portal, whose webhook lacks two permissions, beside that of the demo.
+const lacking = await startPortal({ scopes: ['crm', 'task', 'tasks', 'user', 'im', 'log', 'department', 'basic'] });
+const app = await startApp({ args: ['--demo', '--locale', 'it'], webhook: lacking.webhook });
 mkdirSync(FOLDER, { recursive: true });
 try {
   // The address works once: all pages share the session that it opens.
@@ -217,4 +268,5 @@ try {
 } finally {
   await browser.close();
   await app.remove();
+  await lacking.stop();
 }
