@@ -23,6 +23,8 @@ interface Shot {
 }
 
 const WIDE = { width: 1280, height: 800 };
+/** Room for every button of the reader. */
+const BROAD = { width: 1600, height: 900 };
 const MIDDLE = { width: 900, height: 700 };
 const NARROW = { width: 600, height: 800 };
 
@@ -114,30 +116,32 @@ const setTo = async (page: Page, words: string): Promise<void> => {
 };
 
 /** The portal is asked who it is at the start: its buttons come a moment later. */
-const readingFor = (what: string) => async (page: Page): Promise<void> => {
-  await firstRows(page);
-  await openMessage(page, what);
-  await page.locator('[data-place="reader"] [data-action="task"]:not([aria-disabled="true"])').waitFor();
-};
+const readingFor =
+  (what: string) =>
+  async (page: Page): Promise<void> => {
+    await firstRows(page);
+    await openMessage(page, what);
+    await page.locator('[data-place="reader"] [data-action="task"]:not([aria-disabled="true"])').waitFor();
+  };
 const makingTask = async (page: Page): Promise<void> => {
-  await readingFor('Re: PO 341/26')(page);
+  await readingFor('Re: Fattura 366/26')(page);
   await page.getByTestId('reader-task').click({ modifiers: ['Alt'] });
   await page.getByTestId('task-title').waitFor();
   await page.getByTestId('task-deadline').fill('venerdì alle 15');
 };
 const savingToCrm = async (page: Page): Promise<void> => {
-  await readingFor('Re: PO 341/26')(page);
+  await readingFor('Re: Fattura 366/26')(page);
   await page.getByTestId('reader-crm').click({ modifiers: ['Alt'] });
   await page.getByTestId('crm-form').waitFor();
 };
 const discussing = async (page: Page): Promise<void> => {
-  await readingFor('Re: PO 341/26')(page);
+  await readingFor('Re: Fattura 366/26')(page);
   await page.getByTestId('reader-feed').click({ modifiers: ['Alt'] });
   await page.getByRole('dialog').waitFor();
 };
 /** Of several kinds and states: two that are made, one on its way. */
 const binding = async (page: Page): Promise<void> => {
-  await readingFor('Re: PO 341/26')(page);
+  await readingFor('Re: Fattura 366/26')(page);
   await page.getByTestId('reader-task').click();
   await page.getByTestId('reader-crm').click();
   await page.locator('[data-testid="binding"][data-kind="crm"][data-state="done"]').waitFor();
@@ -205,13 +209,20 @@ const SHOTS: readonly Shot[] = [
       await page.getByTestId('settings').waitFor();
     },
   },
-  ...both('crm-panel', knowing),
-  ...both('task-form', makingTask),
-  ...both('crm-dialog', savingToCrm),
-  { name: 'feed-dialog', options: { viewport: WIDE }, prepare: discussing },
+  ...both('crm-panel', knowing, BROAD),
+  ...both('task-form', makingTask, BROAD),
+  ...both('crm-dialog', savingToCrm, BROAD),
+  { name: 'feed-dialog', options: { viewport: BROAD }, prepare: discussing },
   ...both('portal-scopes', portals),
-  { name: 'task-form-narrow', options: { viewport: NARROW }, prepare: makingTask },
-  { name: 'badges', options: { viewport: WIDE }, prepare: binding },
+  {
+    name: 'task-form-narrow',
+    options: { viewport: BROAD },
+    async prepare(page) {
+      await makingTask(page);
+      await page.setViewportSize(NARROW);
+    },
+  },
+  { name: 'badges', options: { viewport: BROAD }, prepare: binding },
   // These change settings that hold for all pages: they come last, and put them back.
   {
     name: 'columns',
@@ -245,7 +256,9 @@ const SHOTS: readonly Shot[] = [
 const wanted = process.argv.slice(2);
 const browser = await startBrowser();
 // A second portal, whose webhook lacks two permissions, beside that of the demo.
-const lacking = await startPortal({ scopes: ['crm', 'task', 'tasks', 'user', 'im', 'log', 'department', 'basic'] });
+const lacking = await startPortal({
+  scopes: ['crm', 'task', 'tasks', 'user', 'im', 'log', 'department', 'basic'],
+});
 const app = await startApp({ args: ['--demo', '--locale', 'it'], webhook: lacking.webhook });
 mkdirSync(FOLDER, { recursive: true });
 try {

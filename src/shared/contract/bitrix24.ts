@@ -23,6 +23,8 @@ export const pushWords = z.object({
   open: z.string().max(100),
   /** BCP 47: how the date is written. */
   locale: z.string().max(35),
+  /** IANA: whose clock the date is told by; the core's own where it is missing. */
+  timeZone: z.string().max(64).optional(),
 });
 export type PushWords = Readonly<z.infer<typeof pushWords>>;
 

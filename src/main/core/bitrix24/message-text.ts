@@ -18,8 +18,15 @@ export function recordTitle(subject: string, otherwise: string): string {
 const person = ({ name, address }: Address): string =>
   escapeBBCode(name === '' || name === address ? address : `${name} <${address}>`);
 
-const when = (at: number, { locale }: PushWords): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);
+const when = (at: number, { locale, timeZone }: PushWords): string => {
+  const style = { dateStyle: 'full', timeStyle: 'short' } as const;
+  try {
+    return new Intl.DateTimeFormat(locale, { ...style, timeZone }).format(at);
+  } catch {
+    // A zone, or a language, that this computer does not know.
+    return new Intl.DateTimeFormat('en', style).format(at);
+  }
+};
 
 /** Who wrote a message and when, its text, and the way back to it. `text` is BBCode. */
 export function describe(message: PushMessage, text: string, words: PushWords): string {

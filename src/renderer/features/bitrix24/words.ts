@@ -8,4 +8,5 @@ export const pushWords = (): PushWords => ({
   date: t('bitrix24.words.date'),
   open: t('bitrix24.words.open'),
   locale: currentLocale(),
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 });
