@@ -180,6 +180,22 @@ describe('a message saved to the CRM', () => {
     expect(bound).toMatchObject([{ kind: 'crm', state: 'done', url: done.url }]);
   });
 
+  it('is not saved twice by two clicks, and a third, later one has to say so', async () => {
+    pushing = await openPushing();
+    const first = await save();
+    expect(await save()).toBe(first);
+    await pushing.until(first, 'done');
+    expect(await save().catch((thrown: unknown) => thrown)).toMatchObject({
+      code: 'VALIDATION',
+      params: { field: 'again' },
+    });
+    const { saved, form } = await start();
+    expect(saved).toBe(true);
+    expect(activities()).toHaveLength(1);
+    await pushing.until(await save(form), 'done');
+    expect(activities()).toHaveLength(2);
+  });
+
   it('is logged as outgoing and never sent again where it is ours', async () => {
     pushing = await openPushing({
       mails: [

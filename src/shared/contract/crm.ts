@@ -14,6 +14,8 @@ export const crmStart = z.object({
   portalId,
   /** Null while it is not known whether the CRM has leads. */
   leads: z.boolean().nullable(),
+  /** One of the messages is in the CRM already. */
+  saved: z.boolean(),
   /** Of each correspondent, the first is the one that matters most. Those that nothing is known of, for want of an answer, are missing. */
   cards: z.array(crmCard),
   /** Why the portal could not be asked: the cards are older ones. */
@@ -35,8 +37,9 @@ export const crmStart = z.object({
 
 export const crm = {
   /**
-   * One push for all messages: each becomes an activity of its own correspondents. VALIDATION (field 'unknown', reason 'ask') where the
-   * correspondent is unknown and the portal's defaults say to ask.
+   * One push for all messages: each becomes an activity of its own correspondents. Without a form: VALIDATION (field 'unknown', reason
+   * 'ask') where the correspondent is unknown and the portal's defaults say to ask, (reason 'nobody') where there is none, (field 'again')
+   * where one of them is there already; a push of the same messages that is still on its way is answered instead of a second one.
    */
   'push.crm': push(crmForm),
   'crm.start': read(z.object({ messageIds: z.array(messageId).min(1).max(100) }), crmStart),

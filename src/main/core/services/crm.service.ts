@@ -4,6 +4,7 @@ import type { Address } from '#shared/model/address.ts';
 import type { CrmCard, CrmRecord } from '#shared/model/crm.ts';
 import type { AccountId, MessageId, PushId } from '#shared/model/ids.ts';
 import type { CrmForm } from '#shared/model/push.ts';
+import { associationsRepo } from '../db/repos/associations.repo.ts';
 import { followsRepo } from '../db/repos/follows.repo.ts';
 import { threadsRepo } from '../db/repos/threads.repo.ts';
 import { defaultsOf, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
@@ -140,10 +141,26 @@ export function createCrmService(deps: {
     if (unknown) throw new AppError('VALIDATION', { field: 'unknown', reason: 'ask' });
   };
 
+  /** What an impatient second click finds: the first one's push, or that it is done. */
+  const beforeIt = (messageIds: readonly MessageId[]): { pushId: PushId; title: string } | null => {
+    const bound = associationsRepo.list(store.read, messageIds).filter(({ kind }) => kind === 'crm');
+    if (bound.some(({ state }) => state === 'done')) throw new AppError('VALIDATION', { field: 'again' });
+    const waiting = bound.filter(({ state, pushId }) => state === 'pending' && pushId !== null);
+    const [first] = waiting;
+    const all = messageIds.every((id) =>
+      waiting.some(({ messageId, pushId }) => messageId === id && pushId === first?.pushId),
+    );
+    return !all || first === undefined || first.pushId === null
+      ? null
+      : { pushId: first.pushId, title: first.title };
+  };
+
   return {
     async push({ messageIds, words, graceMs, form }, signal) {
       const { messages, portal, accountId } = sourceOf(deps, messageIds);
       needScope(portal, 'crm');
+      const underWay = form === undefined ? beforeIt(messageIds) : null;
+      if (underWay !== null) return underWay;
       if (form === undefined) await mayGoByItself(portal, messages, signal);
       else if (form.bind.length + form.create.length === 0)
         throw new AppError('VALIDATION', { field: 'bind', reason: 'empty' });
@@ -210,6 +227,9 @@ export function createCrmService(deps: {
       const files = filesOf(store.read, messages);
       return {
         portalId: portal.id,
+        saved: associationsRepo
+          .list(store.read, messageIds)
+          .some(({ kind, state }) => kind === 'crm' && state === 'done'),
         leads: portal.leads === null ? null : hasLeads(portal),
         cards,
         error,
