@@ -3,6 +3,7 @@ import { REDIRECT_PORTS, redirectAddress } from '#shared/model/usual.ts';
 import type { App } from '../../src/main/demo/portal/auth.ts';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { SCOPES } from '../../src/main/demo/portal/methods/system.ts';
+import { ALL, COLOURS, violations } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { mail } from '../fixtures/mail.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
@@ -46,6 +47,20 @@ const openSettings = async (): Promise<void> => {
   if (!(await at('settings').isVisible())) await app.page.keyboard.press('Control+,');
   await at('settings-go-bitrix24').click();
 };
+/** Nobody is kept out of this part of the settings, in either theme. */
+const isAccessible = async (): Promise<void> => {
+  for (const [colorScheme, rules] of [
+    ['light', ALL],
+    ['dark', COLOURS],
+  ] as const) {
+    await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect
+      .poll(() => app.page.evaluate(() => document.documentElement.classList.contains('dark')))
+      .toBe(colorScheme === 'dark');
+    expect(await violations(app.page, rules, '[data-section="bitrix24"]')).toEqual([]);
+  }
+  await app.page.emulateMedia({ colorScheme: 'light' });
+};
 const granted = () =>
   at('portal-grant').evaluateAll((all) =>
     Object.fromEntries(all.map((one) => [one.dataset['feature'], one.dataset['granted'] === 'true'])),
@@ -83,6 +98,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
   it('S14: connects by a webhook, and says what to tick for what is missing', async () => {
     await at('portal-webhook-help').getByText('Dove lo trovo').click();
     await app.screenshot('portal-connect');
+    await isAccessible();
     await at('portal-webhook').fill(portal.webhook);
     await at('portal-webhook').press('Enter');
     await app.toast(/Giulia/).waitFor();
@@ -90,6 +106,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     expect(Object.entries(await granted()).filter(([, has]) => !has)).toEqual([['chat', false]]);
     await at('portal-grant').filter({ hasText: 'spunta «im» nel webhook' }).waitFor();
     await app.screenshot('portal-missing');
+    await isAccessible();
     portal.auth.giveScope('im');
     await at('portal-check').click();
     await expect.poll(async () => Object.values(await granted()).every(Boolean)).toBe(true);
@@ -146,6 +163,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('portal-oauth-form').getByText('Scrivi la chiave').waitFor();
     await at('oauth-secret').fill(APP.clientSecret);
     await app.screenshot('portal-oauth');
+    await isAccessible();
     const [tab] = await Promise.all([page.waitForEvent('popup'), at('oauth-sign-in').click()]);
     await at('oauth-waiting').waitFor();
     await tab.getByRole('button', { name: 'Consenti' }).click();
