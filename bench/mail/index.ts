@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensureCorpus } from '../corpus/corpus.ts';
 import { findNotmuch } from '../corpus/notmuch.ts';
 import { judge, type Judged, type Measure } from '../report.ts';
+import { parseBenchArgs, wholeNumber } from '../options.ts';
 import { openInside } from './inside.ts';
 import { measureLists } from './list.ts';
 import { measureOpen } from './open.ts';
@@ -25,27 +25,11 @@ export interface MailOptions {
 
 /** The options of `bench -- list search open ui`, or what is wrong with them. */
 export function parseMailOptions(args: readonly string[]): MailOptions | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        size: { type: 'string' },
-        repeat: { type: 'string' },
-      },
-    }));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const size = Number(values.size ?? (values.quick ? 4_000 : 100_000));
-  if (!Number.isInteger(size) || size < 1_000 || size > 1e6)
-    return '--size takes a whole number from 1000 to 1000000.';
-  const repeat = Number(values.repeat ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(repeat) || repeat < 1 || repeat > 50)
-    return '--repeat takes a whole number from 1 to 50.';
-  return { json: values.json, size, repeat, rounds: values.quick ? 4 : 12 };
+  const told = parseBenchArgs(args, ['size']);
+  if (typeof told === 'string') return told;
+  const size = wholeNumber(told.own['size'], told.quick ? 4_000 : 100_000, { least: 1_000, most: 1e6 });
+  if (size === null) return '--size takes a whole number from 1000 to 1000000.';
+  return { json: told.json, size, repeat: told.repeat, rounds: told.quick ? 4 : 12 };
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '.cache', 'bench');

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { judge, type Judged, type Measure } from '../report.ts';
+import { parseBenchArgs, wholeNumber } from '../options.ts';
 import { measureClick } from './click.ts';
 import { fillKnown } from './known.ts';
 
@@ -18,27 +18,11 @@ export interface PortalBenchOptions {
 
 /** The options of `bench -- portal`, or what is wrong with them. */
 export function parsePortalOptions(args: readonly string[]): PortalBenchOptions | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        mails: { type: 'string' },
-        repeat: { type: 'string' },
-      },
-    }));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const mails = Number(values.mails ?? (values.quick ? 100 : 1_000));
-  if (!Number.isInteger(mails) || mails < 10 || mails > 100_000)
-    return '--mails takes a whole number from 10 to 100000.';
-  const repeat = Number(values.repeat ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(repeat) || repeat < 1 || repeat > 20)
-    return '--repeat takes a whole number from 1 to 20.';
-  return { json: values.json, mails, repeat };
+  const told = parseBenchArgs(args, ['mails']);
+  if (typeof told === 'string') return told;
+  const mails = wholeNumber(told.own['mails'], told.quick ? 100 : 1_000, { least: 10, most: 100_000 });
+  if (mails === null) return '--mails takes a whole number from 10 to 100000.';
+  return { json: told.json, mails, repeat: told.repeat };
 }
 
 /** Runs `work` with a portal of the given limits, and takes both away. */

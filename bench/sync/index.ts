@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { asText, judge } from '../report.ts';
+import { parseBenchArgs } from '../options.ts';
 import { round } from '../stats.ts';
 import { findMbsync } from './mbsync.ts';
 import { measureAll, measureNames, type MeasureName } from './measures.ts';
@@ -21,22 +21,9 @@ const isName = (name: string): name is MeasureName => (measureNames as readonly 
 
 /** The options of `bench -- sync`, or what is wrong with them. */
 export function parseSyncOptions(args: readonly string[]): SyncOptions | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        sizes: { type: 'string' },
-        only: { type: 'string' },
-        repeat: { type: 'string' },
-      },
-    }));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const sizes = (values.sizes ?? (values.quick ? '200,1000,4000' : '2000,20000,100000'))
+  const told = parseBenchArgs(args, ['sizes', 'only']);
+  if (typeof told === 'string') return told;
+  const sizes = (told.own['sizes'] ?? (told.quick ? '200,1000,4000' : '2000,20000,100000'))
     .split(',')
     .map(Number);
   const [small, middle, large] = sizes;
@@ -45,13 +32,15 @@ export function parseSyncOptions(args: readonly string[]): SyncOptions | string 
     sizes.length === 3 && sizes.every((size) => Number.isInteger(size) && size >= 200 && size <= 1e6);
   if (!sane || small === undefined || middle === undefined || large === undefined)
     return '--sizes takes three whole numbers of at least 200, such as 2000,20000,100000.';
-  const repeat = Number(values.repeat ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(repeat) || repeat < 1 || repeat > 50)
-    return '--repeat takes a whole number from 1 to 50.';
-  const names = values.only?.split(',') ?? measureNames;
+  const names = told.own['only']?.split(',') ?? measureNames;
   const unknown = names.find((name) => !isName(name));
   if (unknown !== undefined) return `--only knows no ${unknown}.`;
-  return { json: values.json, sizes: [small, middle, large], repeat, only: new Set(names.filter(isName)) };
+  return {
+    json: told.json,
+    sizes: [small, middle, large],
+    repeat: told.repeat,
+    only: new Set(names.filter(isName)),
+  };
 }
 
 /** Measures and prints. The mailboxes stay in .cache/bench for the next time; all else is taken away. */
