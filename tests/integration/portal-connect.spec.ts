@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { REDIRECT_PORTS, redirectAddress } from '#shared/model/usual.ts';
 import type { App } from '../../src/main/demo/portal/auth.ts';
 import { SCOPES } from '../../src/main/demo/portal/methods/system.ts';
-import { openPushing, type Pushing } from '../fixtures/pushing.ts';
+import { openPortal, type TestPortal } from '../fixtures/portal.ts';
+import { openPushing, WORDS, type Pushing } from '../fixtures/pushing.ts';
 
 const never = new AbortController().signal;
 const PAGE = { done: 'Fatto', failed: 'Non riuscito' };
@@ -184,5 +185,69 @@ describe('the tokens of an application', () => {
     await consent(url);
     expect(await done).toEqual({ portalId: id });
     expect((await portals())[0]).toMatchObject({ signedOut: false, way: 'oauth' });
+  });
+
+  it('that cannot be had at the moment leave the push waiting, and nothing is made twice', async () => {
+    await open();
+    await signIn();
+    const { auth, faults, records } = pushing.portal;
+    const task = async () => {
+      const input = { messageIds: [...pushing.messageIds], words: WORDS, graceMs: 0 };
+      return (await pushing.core.handlers['push.task'](input, never)).pushId;
+    };
+    auth.expireAccessTokens();
+    faults.add({ fault: { kind: 'html' }, method: 'oauth/token', times: 2 });
+    await pushing.until(await task(), 'done');
+    const made = () => records.tasks.all().filter(({ title }) => title === 'Offerta AP-40');
+    expect(made()).toHaveLength(1);
+    expect((await portals())[0]).toMatchObject({ signedOut: false });
+
+    // The answer with the new tokens is lost: the old ones are spent, and only a person can help.
+    auth.expireAccessTokens();
+    faults.add({ fault: { kind: 'lost' }, method: 'oauth/token', times: 1 });
+    const second = await task();
+    await pushing.passUntil(() => pushing.push(second).error?.code === 'PORTAL_AUTH');
+    const [portal] = await portals();
+    expect(portal).toMatchObject({ signedOut: true });
+    const { signInId, url } = await pushing.core.handlers['portals.signIn'](
+      { portalId: portal?.id ?? (0 as never), page: PAGE },
+      never,
+    );
+    const done = outcome(signInId);
+    await consent(url);
+    await done;
+    await pushing.until(second, 'done');
+    expect(made()).toHaveLength(2);
+  });
+});
+
+describe('several portals', () => {
+  it('are used by a mailbox each; with the first gone the next is the first', async () => {
+    pushing = await openPushing();
+    const other = await openPortal();
+    const { portalId } = await pushing.core.handlers['portals.connect']({ webhook: other.webhook }, never);
+    const [account] = await pushing.ask['accounts.list']({}, never);
+    const accountId = account?.id ?? (0 as never);
+    const used = async () => (await portals()).find(({ accounts }) => accounts.includes(accountId))?.id;
+    expect(await used()).toBe(pushing.portalId);
+    const use = (id: typeof portalId | null) =>
+      pushing.core.handlers['portals.use']({ accountId, portalId: id }, never);
+    await use(portalId);
+    expect(await used()).toBe(portalId);
+    const input = { messageIds: [...pushing.messageIds], words: WORDS, graceMs: 0 };
+    const { pushId } = await pushing.core.handlers['push.task'](input, never);
+    await pushing.until(pushId, 'done');
+    const made = (portal: TestPortal) =>
+      portal.records.tasks.all().filter(({ title }) => title === 'Offerta AP-40').length;
+    expect([made(pushing.portal), made(other)]).toEqual([0, 1]);
+    await use(null);
+    expect(await used()).toBeUndefined();
+    expect(() => pushing.core.handlers['push.task'](input, never)).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND', params: { what: 'portal' } }),
+    );
+    await pushing.core.handlers['portals.use']({ accountId }, never);
+    await pushing.core.handlers['portals.disconnect']({ portalId: pushing.portalId }, never);
+    expect(await used()).toBe(portalId);
+    await other.stop();
   });
 });
