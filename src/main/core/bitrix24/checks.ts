@@ -46,6 +46,8 @@ export function createPortalChecks(deps: {
 }): PortalChecks {
   const { store, clock, clients } = deps;
   const planned = new Map<PortalId, () => void>();
+  /** Asked because they refused something. */
+  const refused = new Set<PortalId>();
   let closed = false;
 
   const check = async (
@@ -97,8 +99,13 @@ export function createPortalChecks(deps: {
     },
     soon: (id) => plan(id, 0, 0),
     afterScope(id) {
+      // A hundred pushes that fail at once ask once.
+      if (refused.has(id)) return;
+      refused.add(id);
       // Only for what was not granted before: a portal that names a scope and refuses it would be asked for ever.
-      check(id, (scope, before) => !before.has(scope), { urgent: false }).catch(() => undefined);
+      check(id, (scope, before) => !before.has(scope), { urgent: false })
+        .catch(() => undefined)
+        .finally(() => refused.delete(id));
     },
     close() {
       closed = true;
