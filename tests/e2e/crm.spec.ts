@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { CUSTOMERS } from '../../src/main/demo/sample-mail/people.ts';
+import { ALL, COLOURS, violations } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
 
@@ -128,6 +129,37 @@ describe('the CRM', () => {
     await inState('known').waitFor();
     expect(await panel().getByTestId('crm-open').textContent()).toBe('Anna Nuova');
   });
+
+  it.each(['light', 'dark'] as const)(
+    'B10: panel, form and list of people are usable by everybody, %s',
+    async (scheme) => {
+      await page().emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      const only = scheme === 'light' ? ALL : COLOURS;
+      await openRow('Fattura');
+      await inState('known').waitFor();
+      expect(await violations(page(), only)).toEqual([]);
+      await page()
+        .getByTestId('reader-crm')
+        .click({ modifiers: ['Alt'] });
+      const form = page().getByTestId('crm-form');
+      await form.getByTestId('crm-saved').waitFor();
+      await form.getByTestId('crm-create-lead').click();
+      await form.getByTestId('crm-search').fill('rossi');
+      await form.getByTestId('crm-found').first().waitFor();
+      expect(await violations(page(), only)).toEqual([]);
+      await page().keyboard.press('Escape');
+      await form.waitFor({ state: 'detached' });
+      await page().getByTestId('compose-new').click();
+      await page().getByTestId('compose-to').pressSequentially('rossi');
+      await page().locator('[data-testid="recipient-option"][data-source="crm"]').first().waitFor();
+      expect(await violations(page(), only)).toEqual([]);
+      // Escape is for the list first.
+      await page().keyboard.press('Escape');
+      await page().getByTestId('recipient-option').first().waitFor({ state: 'detached' });
+      await page().getByTestId('compose-close').click();
+      await page().getByTestId('compose').waitFor({ state: 'detached' });
+    },
+  );
 
   it('B9: a recipient is completed from the mail that is here, and after it from the CRM', async () => {
     await page().getByTestId('compose-new').click();
