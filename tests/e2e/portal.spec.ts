@@ -74,7 +74,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('portal-webhook').waitFor();
   });
 
-  it('S14: each wrong form of a webhook’s address is explained at its field', async () => {
+  it('D4: each wrong form of a webhook’s address is explained at its field', async () => {
     await openSettings();
     const token = 'abcdefgh12345678';
     const wrong: readonly (readonly [string, RegExp])[] = [
@@ -95,7 +95,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     expect(await at('portal-webhook').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('S14: connects by a webhook, and says what to tick for what is missing', async () => {
+  it('D4: connects by a webhook, and says what to tick for what is missing', async () => {
     await at('portal-webhook-help').getByText('Dove lo trovo').click();
     await app.screenshot('portal-connect');
     await isAccessible();
@@ -112,7 +112,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await expect.poll(async () => Object.values(await granted()).every(Boolean)).toBe(true);
   });
 
-  it('S14: what one click does is set here, and holds', async () => {
+  it('D4: what one click does is set here, and holds', async () => {
     const { page } = app;
     await at('default-deadline').selectOption('2');
     await at('default-priority').getByText('Alta').click();
@@ -130,7 +130,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('portal-of-mailbox').selectOption({ index: 0 });
   });
 
-  it('S14: a portal that no longer lets us in is told above the list, and renewed', async () => {
+  it('D4: a portal that no longer lets us in is told above the list, and renewed', async () => {
     const [, user = '', token = ''] = /\/rest\/(\d+)\/(\w+)\//.exec(portal.webhook) ?? [];
     portal.auth.removeWebhook(Number(user), token);
     await at('portal-check').click();
@@ -144,7 +144,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     expect(await at('portal').count()).toBe(1);
   });
 
-  it('S14: disconnecting asks first, and leaves nothing behind', async () => {
+  it('D4: disconnecting asks first, and leaves nothing behind', async () => {
     await at('portal-disconnect').click();
     await app.page.getByTestId('confirm-yes').click();
     await at('portal-webhook').waitFor();
@@ -152,7 +152,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     expect(await at('portal-defaults').count()).toBe(0);
   });
 
-  it('S14: signs in as a local application with the browser, which comes back by itself', async () => {
+  it('D4: signs in as a local application with the browser, which comes back by itself', async () => {
     const { page } = app;
     await at('portal-way').getByText('Applicazione locale').click();
     await at('oauth-portal').fill(portal.origin);
@@ -175,7 +175,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('portal-webhook').waitFor();
   });
 
-  it('S14: takes the code of an application without an address', async () => {
+  it('D4: takes the code of an application without an address', async () => {
     const { page } = app;
     await at('portal-way').getByText('Applicazione locale').click();
     await at('oauth-portal').fill(portal.origin);
@@ -194,7 +194,7 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('portal-who').filter({ hasText: 'applicazione locale' }).waitFor();
   });
 
-  it('S2: the address of a message, pasted into the search, opens it; one that nobody has is told', async () => {
+  it('D4: the address of a message, pasted into the search, opens it; one that nobody has is told', async () => {
     const { page } = app;
     await app.folder('Sent').click();
     await at('search-input').fill('postino://message/ordine%2B1%40cliente.example');

@@ -6,7 +6,7 @@ let pushing: Pushing;
 afterEach(() => pushing.stop());
 const open = (link: string) => Promise.resolve().then(() => pushing.ask['messages.byLink']({ link }, never));
 
-it('S2: the address that stands in a record leads to the message, whatever its Message-ID looks like', async () => {
+it('D4: the address that stands in a record leads to the message, whatever its Message-ID looks like', async () => {
   const ids = ['<a+b=c@cliente.example>', '<ünï/%20?#"@x>', 'senza-parentesi@cliente.example'];
   pushing = await openPushing({ connect: false, mails: ids.map((messageId) => ({ messageId })) });
   for (const [index, id] of ids.entries()) {

@@ -26,7 +26,7 @@ const settled = async (): Promise<void> => {
 const MINUTE = 60_000;
 
 describe('a scope that is taken away', () => {
-  it('S14: fails the push, is shown at once, and the push is done when it is granted and asked for', async () => {
+  it('D4: fails the push, is shown at once, and the push is done when it is granted and asked for', async () => {
     await open();
     pushing.portal.auth.takeScope('disk');
     const id = await task();
