@@ -235,3 +235,32 @@ describe('B6: exactly one task, whatever fails', () => {
     expectOne();
   });
 });
+
+describe('what others have bound in the portal', () => {
+  it('S2: is shown with the message, once', async () => {
+    await open();
+    const [messageId] = pushing.messageIds;
+    const copy = pushing.portal.receive({
+      mailboxId: pushing.portal.records.mailboxes.all().find(({ email }) => email === GIULIA.address)!.id,
+      ...{
+        subject: 'Re: Offerta AP-40',
+        from: MAIL.from?.address ?? '',
+        to: GIULIA.address,
+        date: START - 3_600_000,
+      },
+    });
+    copy.bindings.push({ type: 'TASKS_TASK', id: 512 }, { type: 'IM_CHAT', id: 1417 });
+    await pushing.core.handlers['associations.look']({ messageId: messageId! }, never);
+    await pushing.clock.advance(3_600_000);
+    await pushing.core.handlers['associations.look']({ messageId: messageId! }, never);
+    expect(row().rows[0]).toMatchObject({ associations: ['task', 'chat'], unsettled: [] });
+    const found = pushing.ask['associations.list'](
+      { messageIds: [messageId!] },
+      never,
+    ) as MessageAssociation[];
+    expect(found.map(({ kind, pushId }) => [kind, pushId]).sort()).toEqual([
+      ['chat', null],
+      ['task', null],
+    ]);
+  });
+});

@@ -123,7 +123,7 @@ export function createCore(config: CoreConfig): Core {
   });
   const checks = createPortalChecks({ store, clock, clients, kick: queue.kick });
   const portals = createPortalsService({ ...ports, store, clients, queue, checks });
-  const pushes = createPushesService({ store, clock, queue, messages, kick: hub.kick });
+  const pushes = createPushesService({ store, clock, queue, clients, messages, kick: hub.kick });
   const talk = createTalkService({ store, clock, queue, clients, messages, kick: hub.kick });
   const crm = createCrmService({ store, clock, clients, queue, messages });
   const known = createKnownCustomers({ store, clock, logger, clients, queue });

@@ -192,6 +192,10 @@ export function createHandlers(parts: CoreParts): Handlers<Exclude<CoreMethod, Q
     'push.retry': done(({ id }) => pushes.retry(id)),
     'push.settle': done(({ id }) => pushes.settle(id)),
     'push.cancel': done(({ id }) => pushes.cancel(id)),
+    'associations.look': async ({ messageId }, signal) => {
+      await pushes.look(messageId, signal);
+      return {};
+    },
     'associations.remove': done(({ id }) => pushes.removeAssociation(id)),
     'sync.status': () => hub.status(),
     'sync.start': done(({ accountId, folderId }) => hub.request(accountId, folderId)),

@@ -136,6 +136,11 @@ export const pushes = {
     z.object({ messageIds: z.array(messageId).min(1).max(100) }),
     z.array(messageAssociation),
   ),
+  /**
+   * Asks the portal what its own copy of a message is bound to, by Webmail or a colleague; at most once in a while. What is new is
+   * told by `messages.changed`. Nothing where there is no portal, no scope `mail`, or no answer.
+   */
+  'associations.look': read(z.object({ messageId }), z.object({})),
   /** Takes the binding away here, and its keyword on the server with the last of its kind. The record in the portal stays. */
   'associations.remove': write(z.object({ id: associationId }), z.object({})),
 } as const;

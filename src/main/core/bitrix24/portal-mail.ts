@@ -20,6 +20,7 @@ const found = z.object({
       subject: z.string().nullish(),
       from: z.string().nullish(),
       date: z.string().nullish(),
+      url: z.string().nullish(),
       bindings: z.array(z.unknown()).nullish(),
     }),
   ),

@@ -11,15 +11,23 @@ import { pushesRepo, type PushRecord } from '../db/repos/pushes.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
 import { FEATURE_SCOPES } from '#shared/model/portal.ts';
 import { bodyToBBCode } from '../bitrix24/bbcode.ts';
+import { readBindings } from '../bitrix24/bindings.ts';
+import type { PortalClients } from '../bitrix24/clients.ts';
 import { newMarker } from '../bitrix24/marker.ts';
 import { recordTitle } from '../bitrix24/message-text.ts';
 import { taskDraft } from '../bitrix24/push/drafts.ts';
+import { findPortalCopy } from '../bitrix24/portal-mail.ts';
+import { PortalFailure } from '../bitrix24/rest/failure.ts';
 import type { PushMessage } from '../bitrix24/push/kind.ts';
 import { setKeywords, type PushQueue } from '../bitrix24/push/queue.ts';
 import { filesOf, pushMessage } from '../bitrix24/push/run-push.ts';
 import { changeFlag } from '../ops/changes.ts';
 import type { Clock } from '../ports.ts';
 import type { MessagesService } from './messages.service.ts';
+
+/** What the portal's copy of a message is bound to is asked again after this. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+const MOST_LOOKED = 2_000;
 
 /** What every push is made of. */
 export interface PushSource {
@@ -40,6 +48,8 @@ export interface PushesService {
   retry(id: PushId): void;
   settle(id: PushId): void;
   cancel(id: PushId): void;
+  /** Takes over what the portal's copy of a message is bound to there. */
+  look(messageId: MessageId, signal: AbortSignal): Promise<void>;
   removeAssociation(id: AssociationId): void;
 }
 
@@ -47,6 +57,7 @@ export interface PushesDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly queue: PushQueue;
+  readonly clients: PortalClients;
   readonly messages: MessagesService;
   /** A mailbox's own lane has work. */
   readonly kick: (accountId: PushRecord['account_id']) => void;
@@ -132,7 +143,9 @@ export function enqueuePush(
 
 /** What a person does with pushes and with what messages are bound to. */
 export function createPushesService(deps: PushesDeps): PushesService {
-  const { store, clock, queue, messages: mail } = deps;
+  const { store, clock, queue, clients, messages: mail } = deps;
+  /** When each message's copy was looked at last, in milliseconds. */
+  const looked = new Map<MessageId, number>();
   const get = (id: PushId): PushRecord => {
     const push = pushesRepo.get(store.read, id);
     if (push === undefined) throw new AppError('NOT_FOUND', { what: 'push' });
@@ -207,6 +220,36 @@ export function createPushesService(deps: PushesDeps): PushesService {
         { durable: true },
       );
       queue.kick(push.portal_id);
+    },
+    async look(messageId, signal) {
+      const message = pushMessage(store.read, messageId);
+      const record = messagesRepo.get(store.read, messageId);
+      const portal = record === undefined ? undefined : portalsRepo.ofAccount(store.read, record.account_id);
+      if (message === undefined || record === undefined || portal === undefined) return;
+      if (portal.signed_out === 1 || !hasFeature(portal, 'mail')) return;
+      const now = clock.now();
+      if (now - (looked.get(messageId) ?? 0) < LOOK_AGAIN_MS) return;
+      if (looked.size > MOST_LOOKED) looked.clear();
+      looked.set(messageId, now);
+      try {
+        const copy = await findPortalCopy(deps, portal, clients.of(portal), message, { signal });
+        const seen = readBindings(copy?.bindings ?? [], portal, copy?.url ?? '');
+        const fresh = seen.filter(
+          ({ kind, recordId }) => !associationsRepo.isBound(store.read, record, kind, portal.id, recordId),
+        );
+        if (fresh.length === 0) return;
+        const title = recordTitle(message.subject, message.from?.address ?? '…');
+        store.write((tx) => {
+          for (const { kind, recordId, url } of fresh) {
+            const one = { messageId, kind, pushId: null, portalId: portal.id, recordId, url, title };
+            associationsRepo.add(tx, { ...one, state: 'done' }, clock.now());
+          }
+        });
+      } catch (error) {
+        // Nobody has asked for it; it is looked at again when the message is opened again.
+        looked.delete(messageId);
+        if (!(error instanceof PortalFailure) && !(error instanceof AppError)) throw error;
+      }
     },
     removeAssociation(id) {
       const one = associationsRepo.get(store.read, id);
