@@ -40,6 +40,7 @@ const violations: readonly (readonly [rule: string, file: string, text: string])
   ],
   ['mail-packages-only-in-mime-and-smtp', 'src/main/core/services/b.ts', `import 'nodemailer';`],
   ['mail-packages-only-in-mime-and-smtp', 'src/main/core/sync/b.ts', `import 'mailparser';`],
+  ['ical-only-in-core-invitations', 'src/main/core/invitations/a.ts', `import 'ical.js';`],
   ['http-server-only-in-the-web-host', 'src/main/core/net/a.ts', `import 'node:http';`],
   ['http-server-only-in-the-web-host', 'src/main/hosts/electron/a.ts', `import 'ws';`],
   ['test-servers-only-in-the-demo', 'src/main/core/smtp/a.ts', `import 'smtp-server';`],
