@@ -106,6 +106,10 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     expect(Object.entries(await granted()).filter(([, has]) => !has)).toEqual([['chat', false]]);
     await at('portal-grant').filter({ hasText: 'spunta «im» nel webhook' }).waitFor();
     await app.screenshot('portal-missing');
+    // Going to a section scrolls the settings alone, and never the page behind them.
+    await at('settings-go-about').click();
+    await at('settings-go-bitrix24').click();
+    expect(await app.page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
     await isAccessible();
     portal.auth.giveScope('im');
     await at('portal-check').click();
