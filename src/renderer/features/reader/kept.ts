@@ -11,7 +11,10 @@ export interface KeptMessage {
 
 export interface Kept {
   get(id: MessageId): KeptMessage;
-  /** Adds to what is known; `since` is the `age` of before it was asked for: an answer that a change overtook is not kept. */
+  /**
+   * Adds to what is known; `since` is the `age` of before it was asked for. Of an answer that a change overtook only that is kept which
+   * the change cannot have touched: the text, and the head where it was another message that changed.
+   */
   put(id: MessageId, part: KeptMessage, since: number): void;
   /** Goes up whenever something that is kept may no longer be true. */
   readonly age: number;
@@ -24,6 +27,8 @@ export interface Kept {
   readonly size: number;
 }
 
+/** Changes of so many messages are told apart. */
+const MOST_NOTED = 1_000;
 /** More than a person steps back and forth over; what was used longest ago goes first. */
 export const KEPT_LIMITS = { messages: 40, units: 8_000_000 } as const;
 
@@ -56,6 +61,15 @@ export function createKept(
       drop(id);
     }
   };
+  /** Up to which age anything may have changed, and each message by itself. */
+  let allChanged = 0;
+  const changedAt = new Map<MessageId, number>();
+  const noteChanged = (id: MessageId): void => {
+    changedAt.set(id, age);
+    if (changedAt.size <= MOST_NOTED) return;
+    changedAt.clear();
+    allChanged = age;
+  };
   const bodyOnly = ({ body }: KeptMessage): KeptMessage => (body === undefined ? {} : { body });
 
   return {
@@ -66,7 +80,10 @@ export function createKept(
       return known;
     },
     put(id, part, since) {
-      const kept = since === age ? part : bodyOnly(part);
+      const touched = since < allChanged || since < (changedAt.get(id) ?? 0);
+      const { thread: _, ...settled } = part;
+      const overtaken = touched ? bodyOnly(part) : settled;
+      const kept = since === age ? part : overtaken;
       set(id, { ...messages.get(id), ...kept });
       trim();
     },
@@ -75,6 +92,7 @@ export function createKept(
     },
     changed(ids) {
       age += 1;
+      ids.forEach(noteChanged);
       const gone = new Set(ids);
       for (const [id, known] of messages) {
         const { thread: _, ...rest } = known;
@@ -83,6 +101,8 @@ export function createKept(
     },
     changedAll() {
       age += 1;
+      allChanged = age;
+      changedAt.clear();
       for (const [id, known] of messages) messages.set(id, bodyOnly(known));
     },
     get count() {
