@@ -9,7 +9,7 @@ import { useSettingsStore } from '@/stores/settings';
 import { createKept } from './kept';
 import { createMessageState, type MessageState } from './message-state';
 
-/** Larger ones are fetched when they are opened, not ahead. */
+/** A text that may be larger is fetched when it is opened, not ahead. What makes a letter with files large is its files. */
 const MOST_AHEAD_BYTES = 3_000_000;
 
 /** The open message with its conversation, and what is kept of those around it. */
@@ -66,7 +66,7 @@ export const useReaderStore = defineStore('reader', () => {
 
   /** Gets messages that the person may step to, and answers their texts. What cannot be had now is fetched when it is wanted. */
   const prefetch = async (rows: readonly MessageRow[]): Promise<MessageBody[]> => {
-    for (const { id: messageId, size } of rows) {
+    for (const { id: messageId, size, hasAttachments } of rows) {
       const known = kept.get(messageId);
       const since = kept.age;
       const get = async <T>(part: T | undefined, ask: () => Promise<T>, put: (value: T) => void) => {
@@ -87,7 +87,7 @@ export const useReaderStore = defineStore('reader', () => {
             kept.put(messageId, { thread: rows }, since);
           },
         ),
-        size > MOST_AHEAD_BYTES
+        size > MOST_AHEAD_BYTES && !hasAttachments
           ? null
           : get(
               known.body,
