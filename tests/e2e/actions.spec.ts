@@ -180,6 +180,28 @@ describe('S14: each action, by each way', { timeout: 120_000 }, () => {
     await page.keyboard.press('Escape');
   });
 
+  it('S15: what is chosen while an action is under way stays chosen, and the next action meets it', async () => {
+    const { page } = app;
+    await app.tick('Tre');
+    // The first key has its message; the core has not answered yet when the other row is chosen.
+    await page.evaluate(async () => {
+      const remove = (): boolean =>
+        (document.activeElement ?? document.body).dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Delete', code: 'Delete', bubbles: true, cancelable: true }),
+        );
+      const rows = [...document.querySelectorAll<HTMLElement>('[data-testid="message-row"]')];
+      const other = rows.find((row) => row.textContent.includes('Uno'));
+      remove();
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      other?.querySelector<HTMLElement>('[data-testid="row-date"]')?.click();
+      remove();
+    });
+    await app.shows('Due');
+    await app.serverHas('Trash', ['Tre', 'Uno']);
+    for (let each = 0; each < 2; each += 1) await page.keyboard.press('Control+z');
+    await app.shows('Uno', 'Due', 'Tre');
+  });
+
   it('S14: folders that were moved to are offered first', async () => {
     const { page } = app;
     await app.tick('Uno');

@@ -194,8 +194,16 @@ export const useMailboxStore = defineStore('mailbox', () => {
       value.kind === 'rows' && value.rows.size === 1 && [...value.rows.keys()].every((id) => ids.has(id));
     const wasActive = activeId.value !== null && ids.has(activeId.value);
     const next = nearest(result.pages.value, atLine(activeIndex.value, unfolded.all.value).row, ids);
+    const before = value.kind === 'rows' ? new Set(value.rows.keys()) : null;
     return () => {
-      if (whole) mark(sel.NOTHING);
+      const now = selection.value;
+      const chosen =
+        now.kind === 'rows' && before !== null && [...now.rows.keys()].some((id) => !before.has(id));
+      if (chosen) {
+        // What the person has chosen meanwhile stays chosen: the next key is meant for it.
+        mark(sel.without(now, ids));
+        if (activeId.value !== null && !ids.has(activeId.value)) return;
+      } else if (whole) mark(sel.NOTHING);
       else mark(wasSingle && next !== null ? sel.selectOnly(next) : sel.without(selection.value, ids));
       if (!wasActive || next === null) return;
       activeId.value = next.locationId;
