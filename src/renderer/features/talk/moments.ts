@@ -14,9 +14,3 @@ export function momentOf(day: string, time: string): Date | null {
   const at = new Date(`${day}T${time}`);
   return Number.isNaN(at.getTime()) ? null : at;
 }
-
-/** ISO 8601 with this computer's offset at that moment, as the portal is told. */
-export function isoWithOffset(at: Date): string {
-  const offset = -at.getTimezoneOffset();
-  return `${dayOf(at)}T${timeOf(at)}:${pad(at.getSeconds())}${offset < 0 ? '-' : '+'}${pad(offset / 60)}:${pad(offset % 60)}`;
-}

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { isoWithOffset } from '#shared/iso-offset.ts';
 import { CRM_TYPE } from '#shared/model/crm.ts';
 import type { CrmRef } from '#shared/model/push.ts';
 import { ORIGINATOR } from '../marker.ts';
-import { isoWithOffset } from '../push/drafts.ts';
 import type { PushMessage } from '../push/kind.ts';
 import type { Params, RestClient } from '../rest/client.ts';
 import { readRows } from './shapes.ts';
@@ -23,6 +23,10 @@ function reached(owners: readonly CrmRef[]): CrmRef | undefined {
     types.flatMap((type) => owners.find(({ entityTypeId }) => entityTypeId === type) ?? [])[0] ?? owners[0]
   );
 }
+
+/** An owner that is gone, or that the person may not change, is no reason to file the message again; bound twice is bound. */
+export const isSkippedBinding = ({ code }: { readonly code: string }): boolean =>
+  /^(ACTIVITY_IS_ALREADY_BOUND|OWNER_NOT_FOUND|ACCESS_DENIED)$/.test(code);
 
 export function activityFields(
   message: PushMessage,

@@ -12,7 +12,7 @@ import { pushMessage, type RunDeps } from '../push/run-push.ts';
 import { SETTLED_MS, StillRunning } from '../push/steps.ts';
 import type { BatchAnswer, BatchCommand, RestClient } from '../rest/client.ts';
 import { PortalFailure } from '../rest/failure.ts';
-import { activityFields } from './activity.ts';
+import { activityFields, isSkippedBinding } from './activity.ts';
 import { crmPlan, type CrmPlan } from './plan.ts';
 import { readRows } from './shapes.ts';
 import { ORIGINATOR } from '../marker.ts';
@@ -200,9 +200,6 @@ async function add(
   }
 }
 
-/** One that is gone, or that the person may not change, is no reason to file the message again; bound twice is bound. */
-const SKIPPED = /^(ACTIVITY_IS_ALREADY_BOUND|OWNER_NOT_FOUND|ACCESS_DENIED)$/;
-
 /** Further owners. To do it again changes nothing, so it is no step. */
 async function bind(
   client: RestClient,
@@ -228,7 +225,7 @@ async function bind(
     }
     for (const [name, job] of some) {
       const answer = answers instanceof PortalFailure ? answers : answers.get(name);
-      if (answer instanceof PortalFailure && !SKIPPED.test(answer.code)) outcomes.set(job.push.id, answer);
+      if (answer instanceof PortalFailure && !isSkippedBinding(answer)) outcomes.set(job.push.id, answer);
     }
   }
 }

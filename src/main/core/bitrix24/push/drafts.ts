@@ -1,4 +1,5 @@
 import type { PushWords } from '#shared/contract/bitrix24.ts';
+import { isoWithOffset } from '#shared/iso-offset.ts';
 import type { PortalDefaults } from '#shared/model/portal.ts';
 import type { TakenFile, TaskForm } from '#shared/model/push.ts';
 import { bulletLines, describeAll, recordTitle } from '../message-text.ts';
@@ -11,14 +12,6 @@ export function deadlineIn(days: number, now: number): string {
   const day = new Date(now + days * DAY);
   day.setHours(18, 0, 0, 0);
   return isoWithOffset(day);
-}
-
-/** ISO 8601 with this computer's offset, in seconds. */
-export function isoWithOffset(at: Date): string {
-  const minutes = -at.getTimezoneOffset();
-  const pad = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
-  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
-  return `${local}${minutes < 0 ? '-' : '+'}${pad(minutes / 60)}:${pad(minutes % 60)}`;
 }
 
 /** A task made of messages and the defaults. `texts` are their texts as BBCode, by message id. */

@@ -1,9 +1,9 @@
+import { isoWithOffset } from '#shared/iso-offset.ts';
 import type { PushWords } from '#shared/contract/bitrix24.ts';
 import type { PortalParty } from '#shared/model/portal.ts';
 import type { ChatDraft, EventForm, FeedDraft, TakenFile } from '#shared/model/push.ts';
 import { cutBBCode } from '../bbcode.ts';
 import { describeAll, recordTitle } from '../message-text.ts';
-import { isoWithOffset } from './drafts.ts';
 import type { PushMessage } from './kind.ts';
 
 /** A post is read in the feed, a chat's first message in a window beside other work: they take so many characters of a message. */

@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import { crmForm, type CrmNew, type CrmRef } from '#shared/model/push.ts';
 import { followsRepo } from '../../../db/repos/follows.repo.ts';
 import { defaultsOf } from '../../../db/repos/portals.repo.ts';
-import { activityFields, findActivity, findMailActivity } from '../../crm/activity.ts';
+import { activityFields, findActivity, findMailActivity, isSkippedBinding } from '../../crm/activity.ts';
 import { ageCards } from '../../crm/cards.ts';
 import { correspondents, ownAddresses } from '../../crm/correspondents.ts';
 import { createRecords } from '../../crm/create.ts';
@@ -103,9 +103,6 @@ async function fileCopy(
   return id === null ? '' : String(id);
 }
 
-/** One that is gone, or that the person may not change, is no reason to file the message again. */
-const SKIPPED = /^(ACTIVITY_IS_ALREADY_BOUND|OWNER_NOT_FOUND|ACCESS_DENIED)$/;
-
 async function fileMessage(
   context: Context,
   message: PushMessage,
@@ -146,7 +143,7 @@ async function fileMessage(
         await client
           .call('crm.activity.binding.add', { activityId: id, entityTypeId, entityId })
           .catch((error: unknown) => {
-            if (!(error instanceof PortalFailure) || !SKIPPED.test(error.code)) throw error;
+            if (!(error instanceof PortalFailure) || !isSkippedBinding(error)) throw error;
           });
         return true;
       },
