@@ -218,6 +218,7 @@ function naive({ store }: World, query: ListQuery, { by, descending }: Sort, con
   };
 }
 
+const ASKED = { sort: { by: 'date', descending: true }, conversations: false } as const;
 const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 1 });
 const queries = (folders: number): fc.Arbitrary<(world: World) => ListQuery> =>
   fc
@@ -244,6 +245,35 @@ const looks = fc.record({
 });
 
 describe('a reader that follows', () => {
+  it('meets ids again that had become free in the middle, once the highest ones have gone as well', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'postino-follow-'));
+    const world = open(dir);
+    const reader = openReader({ file: join(dir, 'x.db') });
+    const lists = createLists(reader.read, () => NOW);
+    const query: ListQuery = { scope: { kind: 'all' } };
+    const shown = () => {
+      const page = lists['messages.list']({ ...ASKED, query, offset: 0, limit: 50 });
+      return page.rows.map((row) => row.locationId);
+    };
+    try {
+      for (let at = 0; at < 5; at += 1) give(world, at);
+      expect(shown().sort()).toEqual([1, 2, 3, 4, 5]);
+      const [first, , third] = idsOf(world, selectMessages) as MessageId[];
+      world.store.write((tx) => {
+        for (const id of [first!, third!]) messagesRepo.remove(tx, id);
+      });
+      expect(shown().sort()).toEqual([2, 4, 5]);
+      for (let times = 0; times < 2; times += 1) steps['removeLast']!(world, 0);
+      for (let at = 0; at < 3; at += 1) give(world, at);
+      expect(shown().sort()).toEqual(naive(world, query, ASKED.sort, false).places.sort());
+      expect(shown()).toHaveLength(4);
+    } finally {
+      reader.close();
+      world.store.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
   it('shows what one sees who reads everything anew, whatever happens in between', () => {
     const step = fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(500));
     const between = fc.tuple(

@@ -116,6 +116,17 @@ function grown<A extends Numbers>(array: A, length: number): A {
 /** So many changes are told one by one. */
 const TOLD = 10_000;
 
+/**
+ * The id above which rows may be new. SQLite gives ids above the highest one that there is: where that one has gone, ids that
+ * were free may have been given again. `held`: by id, 0 where nothing is known under it.
+ */
+function lastKept(last: number, changed: ReadonlySet<number>, held: Int32Array): number {
+  if (!changed.has(last)) return last;
+  let id = Math.min(last, held.length) - 1;
+  while (id > 0 && (held[id] === 0 || changed.has(id))) id -= 1;
+  return Math.max(id, 0);
+}
+
 /** Takes those that are not `kept` out of an order and puts `added` ones, sorted, into it. */
 export function mergeOrder(
   order: Int32Array,
@@ -307,27 +318,25 @@ export function createMirror(): Mirror {
         known = ends;
         return;
       }
-      if (ends.messages > known.messages)
-        takeFacts(db.rows<FactRow>(selectNewFacts, known.messages, ends.messages));
       const gone = new Set<number>();
-      let rows: PlaceRow[] = [];
-      if (ends.last > known.last) {
-        const facts = new Set<number>();
+      const facts = new Set<number>();
+      if (ends.last > known.last)
         for (const [place, changed] of db.rows<[number | null, number | null]>(selectChanges, known.last)) {
           if (place !== null) gone.add(place);
           if (changed !== null) facts.add(changed);
         }
-        if (facts.size > 0) {
-          const ids = JSON.stringify([...facts]);
-          for (const id of facts) if (id < messages) readAt[id] = version + 1;
-          takeFacts(db.rows<FactRow>(selectFacts, ids));
-          for (const [id] of db.rows<[number]>(selectPlacesOf, ids)) gone.add(id);
-        }
-        if (gone.size > 0) rows = db.rows<PlaceRow>(selectPlaces, JSON.stringify([...gone]));
+      const places = lastKept(known.places, gone, slotOf);
+      const kept = lastKept(known.messages, facts, firstOf);
+      if (ends.messages > kept) takeFacts(db.rows<FactRow>(selectNewFacts, kept, ends.messages));
+      if (facts.size > 0) {
+        const ids = JSON.stringify([...facts]);
+        for (const id of facts) if (id < messages) readAt[id] = version + 1;
+        takeFacts(db.rows<FactRow>(selectFacts, ids));
+        for (const [id] of db.rows<[number]>(selectPlacesOf, ids)) gone.add(id);
       }
-      if (ends.places > known.places)
-        rows = rows.concat(db.rows<PlaceRow>(selectNewPlaces, known.places, ends.places));
-      if (gone.size > 0 || rows.length > 0 || ends.messages > known.messages) apply(gone, rows);
+      let rows: PlaceRow[] = gone.size > 0 ? db.rows<PlaceRow>(selectPlaces, JSON.stringify([...gone])) : [];
+      if (ends.places > places) rows = rows.concat(db.rows<PlaceRow>(selectNewPlaces, places, ends.places));
+      if (gone.size > 0 || rows.length > 0 || ends.messages > kept) apply(gone, rows);
       known = ends;
     },
     get version() {
