@@ -2,7 +2,18 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import prettier from 'eslint-config-prettier';
 import vue from 'eslint-plugin-vue';
 import globals from 'globals';
+import typescript from 'typescript';
 import ts from 'typescript-eslint';
+
+/**
+ * A component is read as its script, which is what its parser hands to the type checker. Read whole, each one would differ from
+ * that, and the checker would begin anew for each: two thirds of the time that linting took. (A wrong script costs time only.)
+ */
+const { readFile } = typescript.sys;
+typescript.sys.readFile = (path, encoding) => {
+  const text = readFile(path, encoding);
+  return path.endsWith('.vue') ? /<script\b[^>]*>([^]*?)<\/script>/.exec(text ?? '')?.[1] : text;
+};
 
 /** Rules that need no types: they hold for every file. */
 const everywhere = {
