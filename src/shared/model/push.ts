@@ -52,10 +52,21 @@ export type MessageAssociation = Readonly<z.infer<typeof messageAssociation>>;
 
 /**
  * What was done with an arriving message (row S7). `filed`: an activity at a known customer; `lead`: a lead was made of an unknown
- * one; `unknown`: left alone; `own`, `listed`, `automatic`: excluded as a colleague's, by the person's list, as a program's;
- * `there`: bound to the CRM already, by a colleague or the portal itself.
+ * one; `unknown`: left alone; `own`, `listed`, `automatic`: excluded as a colleague's, by the person's list, by an address that
+ * only programs have; `bulk`, `auto`: its header says that it went to many (a newsletter, a list), or that a program wrote it
+ * (an absence note, a notice); `there`: bound to the CRM already, by a colleague or the portal itself.
  */
-export const knownOutcome = z.enum(['filed', 'lead', 'unknown', 'own', 'listed', 'automatic', 'there']);
+export const knownOutcome = z.enum([
+  'filed',
+  'lead',
+  'unknown',
+  'own',
+  'listed',
+  'automatic',
+  'bulk',
+  'auto',
+  'there',
+]);
 export type KnownOutcome = z.infer<typeof knownOutcome>;
 export const knownEntry = z.object({
   id: z.number().int(),

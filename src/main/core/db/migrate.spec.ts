@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accountId, folderId, locationId } from '#shared/model/ids.ts';
+import { accountId, folderId, locationId, messageId } from '#shared/model/ids.ts';
 import { migrations } from './migrate.ts';
 import { initial } from './migrations/001-initial.ts';
 import { foldersRepo } from './repos/folders.repo.ts';
 import { locationsRepo } from './repos/locations.repo.ts';
+import { mailingRepo } from './repos/mailing.repo.ts';
 import { opsRepo } from './repos/ops.repo.ts';
 import { openStore } from './store.ts';
 
@@ -52,6 +53,7 @@ describe('a profile of version 1', () => {
       total: 1,
       unread: 1,
     });
+    expect(mailingRepo.of(store.read, messageId.parse(1))).toMatchObject({ bulk: false, auto: false });
     const waiting = opsRepo.ofLocation(store.read, locationId.parse(2));
     expect(waiting.map((op) => op.kind)).toEqual(['move', 'flag']);
     expect(opsRepo.count(store.read, 'account:1')).toBe(2);

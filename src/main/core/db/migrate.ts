@@ -6,6 +6,7 @@ import { writeLocality } from './migrations/003-write-locality.ts';
 import { lists } from './migrations/004-lists.ts';
 import { batches } from './migrations/005-batches.ts';
 import { portal } from './migrations/006-portal.ts';
+import { mailing } from './migrations/007-mailing.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -14,7 +15,15 @@ export interface Migration {
 }
 
 /** All of them, in order. Add the next at the end; never change one that was released. */
-export const migrations: readonly Migration[] = [initial, trust, writeLocality, lists, batches, portal];
+export const migrations: readonly Migration[] = [
+  initial,
+  trust,
+  writeLocality,
+  lists,
+  batches,
+  portal,
+  mailing,
+];
 
 /** The file was written by a newer Postino. It is left as it is. */
 export class NewerProfileError extends Error {

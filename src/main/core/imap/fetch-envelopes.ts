@@ -1,4 +1,5 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
+import { MAILING_FIELDS } from '../mime/mailing.ts';
 import { fetchRows } from './fetch-rows.ts';
 
 /** All that a list and a search by header need, and the structure that says what to fetch later. */
@@ -9,7 +10,8 @@ export const ENVELOPES: FetchQueryObject = {
   size: true,
   envelope: true,
   bodyStructure: true,
-  headers: ['references'],
+  // In one item: the server reads the header once.
+  headers: ['references', ...MAILING_FIELDS],
 };
 
 /** Fetches envelopes, flags, sizes and structures, and hands each row over as it comes. */

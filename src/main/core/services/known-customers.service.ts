@@ -6,6 +6,7 @@ import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { associationsRepo } from '../db/repos/associations.repo.ts';
 import { knownRepo } from '../db/repos/known.repo.ts';
 import { defaultsOf, hasFeature, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
+import { mailingRepo } from '../db/repos/mailing.repo.ts';
 import { settingsRepo } from '../db/repos/settings.repo.ts';
 import type { Store } from '../db/store.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
@@ -174,6 +175,7 @@ export function createKnownCustomers(deps: {
     const words = settingsRepo.get(store.read).pushWords ?? WORDS;
     const own = ownAddresses(store.read, portal);
     const mailboxes = accountsRepo.all(store.read).map(({ address }) => address.toLowerCase());
+    const ours = { own, mailboxes, except: defaults.knownExcept };
     const senderOf = (message: PushMessage): string => foldAddress(message.from?.address ?? '');
     const excluded = new Map(
       messages.map((message) => {
@@ -183,7 +185,7 @@ export function createKnownCustomers(deps: {
           message.id,
           none
             ? ({ outcome: 'own', detail: address } as const)
-            : exclusionOf(address, own, mailboxes, defaults.knownExcept),
+            : exclusionOf(address, mailingRepo.of(store.read, message.id), ours),
         ];
       }),
     );
@@ -192,10 +194,12 @@ export function createKnownCustomers(deps: {
       asked.length === 0
         ? new Map<string, KnownOwner>()
         : await owners.of(portal, client, asked.map(senderOf), options);
-    const ours = asked.filter((message) => (known.get(senderOf(message))?.owners.length ?? 0) > 0);
-    const there = await boundInPortal(deps, portal, client, ours, options);
+    const customers = asked.filter((message) => (known.get(senderOf(message))?.owners.length ?? 0) > 0);
+    const there = await boundInPortal(deps, portal, client, customers, options);
     const people =
-      ours.length === 0 ? [] : await partiesOf(deps, portal, () => client, 'user', options).catch(() => []);
+      customers.length === 0
+        ? []
+        : await partiesOf(deps, portal, () => client, 'user', options).catch(() => []);
 
     const decisions: Decision[] = [];
     const leads = new Map<string, Decision>();

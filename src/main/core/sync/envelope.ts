@@ -5,6 +5,8 @@ import type { MessageProblem } from '#shared/model/message.ts';
 import { flagState, type FlagState } from '../db/repos/locations.repo.ts';
 import type { NewMessage } from '../db/repos/messages.repo.ts';
 import type { NewPart } from '../db/repos/parts.repo.ts';
+import { headerFields } from '../mime/header-fields.ts';
+import { mailingOf } from '../mime/mailing.ts';
 import { cleanHeaderText } from '../mime/names.ts';
 import { planParts, type PlannedPart } from '../mime/structure.ts';
 
@@ -34,10 +36,8 @@ const toAddresses = (list: readonly MessageAddressObject[] | undefined): Address
   }));
 
 /** The Message-IDs of a References header (RFC 5322 section 3.6.4), oldest first; the newest are kept. */
-function references(headers: Buffer | undefined): string[] {
-  const ids = headers?.toString('latin1').match(/<[^<>\s]{1,900}>/g) ?? [];
-  return ids.slice(-MAX_REFERENCES);
-}
+const references = (values: readonly string[]): string[] =>
+  values.flatMap((value) => value.match(/<[^<>\s]{1,900}>/g) ?? []).slice(-MAX_REFERENCES);
 
 /**
  * Date, size and Message-ID where there is an id; else a digest of what tells messages apart. The date comes first so that
@@ -94,10 +94,12 @@ export function toIncoming(fetched: FetchMessageObject, now: number): Incoming {
   const problems: MessageProblem[] = [...plan.problems];
   if (dateHeader === null) problems.push('no-date');
   if (addresses.from.every((one) => one.address === '')) problems.push('no-sender');
+  const fields = headerFields(fetched.headers);
+  const mailing = mailingOf(fields);
   const facts = {
     messageId: cleanHeaderText(envelope.messageId ?? '').slice(0, 998),
     inReplyTo: cleanHeaderText(envelope.inReplyTo ?? '').slice(0, 998),
-    references: references(fetched.headers),
+    references: references(fields.get('references') ?? []),
     subject: cleanHeaderText(envelope.subject ?? ''),
     addresses,
     dateHeader,
@@ -108,7 +110,11 @@ export function toIncoming(fetched: FetchMessageObject, now: number): Incoming {
     uid: fetched.uid,
     received,
     flags: flagState(fetched.flags ?? []),
-    message: { ...facts, identity: identityOf(facts, received) },
+    message: {
+      ...facts,
+      identity: identityOf(facts, received),
+      ...(mailing === undefined ? {} : { mailing }),
+    },
     parts: [
       ...plan.display.map((part) => toPart(part, true)),
       ...plan.attachments.map((part) => toPart(part, false)),

@@ -1,8 +1,10 @@
 import type { Address } from '#shared/model/address.ts';
 import type { AccountId, FolderId, LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageProblem } from '#shared/model/message.ts';
+import type { Mailing } from '../../mime/mailing.ts';
 import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
+import { automaticBits, mailingRepo } from './mailing.repo.ts';
 
 export type AddressKind = 'from' | 'reply-to' | 'to' | 'cc' | 'bcc';
 
@@ -17,6 +19,8 @@ export interface NewMessage {
   readonly dateHeader: number | null;
   readonly size: number;
   readonly problems: readonly MessageProblem[];
+  /** Left out where nobody asked for it. */
+  readonly mailing?: Mailing;
 }
 
 export interface MessageRecord {
@@ -40,7 +44,7 @@ export interface MessageRecord {
 const insertMessage = sql(
   'messages.insert',
   `INSERT INTO message (account_id, identity, message_id, in_reply_to, refs, subject, from_name, from_address, date_header, size,
-     has_attachments, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     has_attachments, problems, automatic) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
    ON CONFLICT (account_id, identity) DO NOTHING`,
 );
 const selectByIdentity = sql(
@@ -122,6 +126,7 @@ export const messagesRepo = {
       message.size,
       Number(hasAttachments),
       message.problems.join(' '),
+      automaticBits(message.mailing),
     );
     if (changes === 0) {
       const found = db.get<{ id: MessageId; orphaned: number | null }>(
@@ -139,6 +144,7 @@ export const messagesRepo = {
       addresses.forEach((one, position) => rows.push([id, kind, position, one.name, one.address]));
     }
     insertAddresses(db, rows);
+    if (message.mailing !== undefined) mailingRepo.insert(db, id, message.mailing);
     return { id, isNew: true };
   },
   /**
