@@ -22,7 +22,7 @@ export function createLaneLoop(deps: {
   paths: Paths;
   logger: Logger;
   accountId: AccountId;
-  desk: Connection;
+  desk: Pick<Connection, 'use'>;
   onDone: (kinds: ReadonlySet<string>) => void;
   onFailed: (error: AppError) => void;
   /** A folder has to be synced before its actions can go on. */

@@ -340,7 +340,7 @@ export function createAccountRunner(account: AccountRecord, deps: RunnerDeps): A
         if (pass === own) work.close();
       });
     },
-    read: (use, signal) => desk.use(use, signal),
+    read: desk.ask,
     isSyncing: () => phase === 'syncing',
     status() {
       const stored = accountsRepo.get(store.read, account.id);

@@ -7,6 +7,11 @@ import type { Clock } from '../ports.ts';
 export interface Connection {
   /** Runs `work` alone on the connection, opening it where needed. Errors come as AppError. */
   use<T>(work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * The same for work that only reads: where a connection that was kept from earlier breaks under it, it is done once more on a
+   * fresh one. A server may have closed it long ago, and whoever waits for a text need not know.
+   */
+  ask<T>(work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Closes it now; work under way fails as OFFLINE (closed). A later `use` opens it again. */
   close(): void;
   /** The network may have changed under it: the next use asks for a sign of life first. */
@@ -32,6 +37,8 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
   let callOff: (() => void) | null = null;
   let lastUsed = 0;
   let suspected = false;
+  /** How often it was closed from outside. */
+  let closed = 0;
 
   const drop = (): void => {
     callOff?.();
@@ -58,15 +65,25 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
     client = fresh;
     return fresh;
   };
-  const run = async <T>(work: (client: ImapFlow) => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    if (signal?.aborted === true) throw new AppError('CANCELLED');
+  type Work<T> = (client: ImapFlow) => Promise<T>;
+  const run = async <T>(work: Work<T>, signal: AbortSignal | undefined, again: boolean): Promise<T> => {
+    const calledOff = (): boolean => signal?.aborted === true;
+    if (calledOff()) throw new AppError('CANCELLED');
     callOff?.();
     callOff = null;
     let active: ImapFlow | null = null;
     try {
+      const [kept, since] = [client, closed];
       active = await opened();
       suspected = false;
-      return await work(active);
+      try {
+        return await work(active);
+      } catch (error) {
+        const broken = !active.usable && active === kept && closed === since;
+        if (!again || !broken || calledOff()) throw error;
+        active = await opened();
+        return await work(active);
+      }
     } catch (error) {
       if (active !== null && !active.usable) drop();
       throw imapError(error, at);
@@ -76,16 +93,19 @@ export function createConnection({ connect, at, clock, idleMs }: ConnectionOptio
     }
   };
 
+  const inTurn = <T>(work: Work<T>, signal: AbortSignal | undefined, again: boolean): Promise<T> => {
+    const mine = turn.then(() => run(work, signal, again));
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
   return {
-    use(work, signal) {
-      const mine = turn.then(
-        () => run(work, signal),
-        () => run(work, signal),
-      );
-      turn = mine.catch(() => undefined);
-      return mine;
+    use: (work, signal) => inTurn(work, signal, false),
+    ask: (work, signal) => inTurn(work, signal, true),
+    close() {
+      closed += 1;
+      drop();
     },
-    close: drop,
     suspect() {
       suspected = true;
     },

@@ -20,7 +20,7 @@ export interface MailboxConnections {
   /** The person's own: texts, files and actions need not wait for a sync. */
   readonly desk: Connection;
   /** The desk for actions, which wait without trying where `refusal` says so. What a person waits for is tried regardless. */
-  readonly replay: Connection;
+  readonly replay: Pick<Connection, 'use'>;
   /** The next use of each asks for a sign of life first. */
   suspect(): void;
   close(): void;
@@ -81,11 +81,6 @@ export function createMailboxConnections(
       use(task, abort) {
         const error = refusal();
         return error === null ? desk.use(task, abort) : Promise.reject(error);
-      },
-      close: () => desk.close(),
-      suspect: () => desk.suspect(),
-      get open() {
-        return desk.open;
       },
     },
     suspect() {
