@@ -4,5 +4,3 @@ export { default as BitrixHost } from './BitrixHost.vue';
 export const MessageBindings = later(() => import('./MessageBindings.vue'));
 export { default as PushLine } from './PushLine.vue';
 export { usePushing } from './use-pushing';
-export { useSourcePortal } from './use-source-portal';
-export { pushWords } from './words';

@@ -2,13 +2,13 @@ import { AppError } from '#shared/errors.ts';
 import type { MessageId, PushId } from '#shared/model/ids.ts';
 import { useApi } from '@/api';
 import { useOpenWeb } from '@/composables/open-web';
+import { pushWords } from '@/composables/push-words';
 import { caughtErrorText, errorText } from '@/composables/use-error-text';
 import { t } from '@/i18n';
 import type { PushCommand } from '@/stores/commands';
 import { useToastStore } from '@/stores/toasts';
 import { useViewStore } from '@/stores/view';
 import { usePushStore } from '@/stores/pushes';
-import { pushWords } from './words';
 
 /** In this time one click can be taken back, before anything of it is in the portal (milliseconds). */
 export const GRACE_MS = 4_000;
@@ -20,7 +20,7 @@ export type OneClick = 'task' | 'crm' | 'feed' | 'chat';
 
 export interface Pushing {
   /** Follows a push in toasts: under way with a way back, made with a way to it, or why not. */
-  tell(id: PushId, what: PushCommand, title: string): void;
+  tell(what: PushCommand, made: { readonly pushId: PushId; readonly title: string }): void;
   /** Makes it with the defaults. False where a form has to ask first. */
   oneClick(what: OneClick, messageIds: readonly MessageId[]): Promise<boolean>;
 }
@@ -44,7 +44,7 @@ export function usePushing(): Pushing {
   };
   const toOutbox = { label: t('bitrix24.details'), run: () => view.show('outbox') };
 
-  const tell: Pushing['tell'] = (id, what, title) => {
+  const tell: Pushing['tell'] = (what, { pushId: id, title }) => {
     const toast = toasts.show(t(`bitrix24.${what}.making`, { title }), {
       shownMs: 10_000,
       action: { label: t('undo.undo'), testId: 'undo', run: () => void cancel(id) },
@@ -90,8 +90,7 @@ export function usePushing(): Pushing {
     async oneClick(what, messageIds) {
       try {
         const input = { messageIds: [...messageIds], words: pushWords(), graceMs: GRACE_MS };
-        const { pushId, title } = await api.call(`push.${what}`, input);
-        tell(pushId, what, title);
+        tell(what, await api.call(`push.${what}`, input));
         return true;
       } catch (error) {
         // A default has to be chosen first.
