@@ -40,6 +40,8 @@ export interface Kill {
 }
 
 const CHILD_LIMIT_MS = 60_000;
+/** So much of our time somebody stays away after a crash: more than a minute of the hastened clock. */
+const GONE_MS = 7_000;
 
 interface ChildEnd {
   readonly finished: boolean;
@@ -50,7 +52,7 @@ interface ChildEnd {
 
 /** Plays a scenario in a process of its own, to its end or to the step that kills it. */
 function runChild(child: string, scenario: Scenario, place: Place, kill: Kill | null): Promise<ChildEnd> {
-  const { remove: _remove, api: _api, ...job } = place;
+  const { remove: _remove, api: _api, portal: _portal, ...job } = place;
   const task: ChildTask = {
     scenario: scenario.name,
     job,
@@ -84,10 +86,18 @@ function runChild(child: string, scenario: Scenario, place: Place, kill: Kill | 
   });
 }
 
-async function look(place: Place, played: Played): Promise<{ facts: readonly string[]; wrong: string[] }> {
+async function look(
+  scenario: Scenario,
+  place: Place,
+  played: Played,
+): Promise<{ facts: readonly string[]; wrong: string[] }> {
   const server = await readServer(place.api, place.user);
   const store = readStore(place.profile);
-  return { facts: outcome(server, store, played.look), wrong: await disagreements(server, store) };
+  const wrong = await disagreements(server, store);
+  // What is to be in the portal is said by the scenario: an uninterrupted run may make too much as well.
+  const made = place.portal?.facts(server, played.look) ?? [];
+  wrong.push(...differences(scenario.portal?.facts ?? [], made));
+  return { facts: outcome(server, store, played.look), wrong };
 }
 
 /** Plays on from where the crash left the profile, until it is settled, and looks at the end of it. */
@@ -97,7 +107,7 @@ async function playOn(
 ): Promise<{ facts: readonly string[]; wrong: string[] }> {
   const played = await play(scenario, place);
   try {
-    return await look(place, played);
+    return await look(scenario, place, played);
   } finally {
     await played.close();
   }
@@ -127,6 +137,26 @@ export function someKills(trace: readonly string[], count: number, random: () =>
   const all = everyKill(trace);
   const worth = all.filter(({ step }) => !LOGIN.test(trace[step - 1] ?? ''));
   return sample(worth.length >= count ? worth : all, count, random);
+}
+
+/**
+ * As many kills as that, evenly spread over what goes on with a portal: while a call is on its way, when its answer has come, and
+ * about the COMMIT that notes it.
+ */
+export function portalKills(trace: readonly string[], count: number): readonly Kill[] {
+  const points = trace.flatMap((label, index): Kill[] => {
+    if (!label.startsWith('portal ')) return [];
+    const noted = trace.indexOf('commit', index) + 1;
+    const both = (step: number): Kill[] => [
+      { step, variant: 'before' },
+      { step, variant: 'after' },
+    ];
+    return [...both(index + 1), ...(noted === 0 ? [] : both(noted))];
+  });
+  const every = points.length / count;
+  return Array.from({ length: count }, (_, at) => points[Math.floor((at + 0.5) * every)]).filter(
+    (one) => one !== undefined,
+  );
 }
 
 export interface CrashOptions {
@@ -159,7 +189,7 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
   const nothing = { step: 0, variant: 'before' } as const;
   if (!reference.finished) {
     diverged(nothing, 'uninterrupted', [`it did not come to its end: ${reference.words}`, lastLog(whole)]);
-    whole.remove();
+    await whole.remove();
     return report(0, 0, 0);
   }
   const expected = await playOn(scenario, whole).catch((error: unknown) => ({
@@ -167,7 +197,7 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
     wrong: [words(error)],
   }));
   if (expected.wrong.length > 0) diverged(nothing, 'uninterrupted', expected.wrong);
-  whole.remove();
+  await whole.remove();
 
   const kills = options.pick(reference.trace);
   const reached = await inLanes(
@@ -181,7 +211,9 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
           diverged(kill, label, [`the run itself failed: ${end.words}`, lastLog(place)]);
           return false;
         }
-        const found = await playOn(scenario, place);
+        // Where the portal may still be at it, somebody who comes back at once has to wait, and somebody who comes later has not.
+        const gone = scenario.portal !== undefined && kill.variant === 'after' ? GONE_MS : 0;
+        const found = await playOn(scenario, { ...place, begun: place.begun - gone });
         const differing = differences(expected.facts, found.facts);
         const wrong = [...found.wrong, ...(scenario.tolerate?.(differing) ?? differing)];
         if (wrong.length > 0) diverged(kill, label, wrong);
@@ -190,7 +222,7 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
         diverged(kill, 'restart', [words(error), lastLog(place)]);
         return true;
       } finally {
-        place.remove();
+        await place.remove();
       }
     }),
   );

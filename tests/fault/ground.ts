@@ -6,8 +6,9 @@ import { startDovecot, type Dovecot } from '../fixtures/dovecot.ts';
 import { freePort } from '../fixtures/ports.ts';
 import { startSmtp, type Smtp } from '../fixtures/smtp.ts';
 import { copyTree } from './copy-tree.ts';
-import { ADDRESS, PASSWORD, play, type Job } from './hands.ts';
+import { ADDRESS, hastyClock, PASSWORD, play, type Job } from './hands.ts';
 import { mailboxes, type MailboxName } from './letters.ts';
+import { watchPortal, type WatchedPortal } from './portal-state.ts';
 import type { Scenario } from './scenario.ts';
 import type { ServerApi } from './server-state.ts';
 import { createWorld } from './world.ts';
@@ -49,8 +50,9 @@ export interface Server {
 
 export interface Place extends Job {
   readonly api: ServerApi;
-  /** Takes away the user's mail and profile. */
-  remove(): void;
+  readonly portal: WatchedPortal | null;
+  /** Takes away the user's mail and profile, and the portal. */
+  remove(): Promise<void>;
 }
 
 export interface Ground {
@@ -91,6 +93,7 @@ export async function createGround(): Promise<Ground> {
     smtpPort: smtp.port,
     user,
     begun,
+    webhook: '',
     journal: join(dir, user, 'journal'),
   });
   const newUser = (): string => {
@@ -140,10 +143,15 @@ export async function createGround(): Promise<Ground> {
       // A mailbox that nobody has looked into is made by the server at the first login.
       if (existsSync(join(mail, base.user))) copyTree(join(mail, base.user), join(mail, user));
       copyTree(base.profile, job.profile);
+      const portal =
+        scenario.portal === undefined ? null : await watchPortal(scenario.portal, hastyClock(begun).now);
       return {
         ...job,
         api,
-        remove() {
+        portal,
+        webhook: portal?.webhook ?? '',
+        async remove() {
+          await portal?.stop();
           rmSync(join(dir, user), { recursive: true, force: true });
           rmSync(join(mail, user), { recursive: true, force: true, maxRetries: 3 });
         },

@@ -10,6 +10,7 @@ import { createQueryHandlers } from '../../src/main/core/handlers.ts';
 import { connectImap } from '../../src/main/core/imap/connect.ts';
 import { createFileLogger } from '../../src/main/core/log/file-logger.ts';
 import { profilePaths, type Clock } from '../../src/main/core/ports.ts';
+import { createPortalHands, settlePushes } from './portal-hands.ts';
 import type { Call, Hands, Look, LookRow, Scenario } from './scenario.ts';
 import { createWorld } from './world.ts';
 
@@ -26,6 +27,8 @@ export interface Job {
   readonly user: string;
   /** When this run of the suite began, in milliseconds since 1970: its clock goes on from there. */
   readonly begun: number;
+  /** The webhook of the scenario's portal; empty where it has none. */
+  readonly webhook: string;
   /** Where the acknowledged calls of the scenario are noted, by number. */
   readonly journal: string;
 }
@@ -40,7 +43,7 @@ const HASTE = 10;
 const LETTERS_END = Date.UTC(2026, 9, 3);
 
 /** The hastened clock of a run of the suite that began at `begun`: the same in every process, and it never goes back. */
-const hastyClock = (begun: number): Clock => ({
+export const hastyClock = (begun: number): Clock => ({
   now: () => Math.round(LETTERS_END + (Date.now() - begun) * HASTE),
   after(milliseconds, run) {
     const timer = setTimeout(run, Math.min(milliseconds / HASTE, 2 ** 31 - 1));
@@ -137,9 +140,15 @@ async function again(act: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Waits for two syncs, one after the other, that began after this moment, with an empty queue behind them. */
-export async function settle({ core, status, clock }: Played): Promise<void> {
+/**
+ * Waits for two syncs, one after the other, that began after this moment, with an empty queue behind them and nothing on its way to a
+ * portal.
+ */
+export async function settle(played: Played): Promise<void> {
+  const { core, status, clock } = played;
   const begun = Date.now();
+  // What was made in a portal becomes keywords on the server.
+  await settlePushes(played.look, SETTLE_MS);
   for (const _round of [1, 2]) {
     const asked = clock.now();
     // Two moments of one millisecond could not be told apart.
@@ -236,6 +245,7 @@ export async function play(scenario: Scenario, job: Job): Promise<Played> {
     (look.query('outbox.list', {}) as { subject: string }[]).some((item) => item.subject === subject);
 
   const hands: Hands = {
+    ...createPortalHands({ once, call, look, webhook: job.webhook, limitMs: SETTLE_MS }),
     settle: () => settle(played),
     kick: () => void call('sync.start', {}),
     offline() {

@@ -16,7 +16,8 @@ function textOf(name: string): string {
 
 /**
  * The letter of that name, the same bytes every time. The name's first word says what it is: `html-...` two alternatives,
- * `file-...` a text and an attachment of 3 kB, `big-...` a text of 60 kB, anything else plain text.
+ * `file-...` a text and an attachment of 3 kB, `big-...` a text of 60 kB, `re-NAME` the answer to the letter NAME, anything else
+ * plain text.
  */
 export function letter(name: string): string {
   const second = createHash('sha256').update(name).digest().readUInt16BE(0) % 3600;
@@ -27,6 +28,7 @@ export function letter(name: string): string {
     `Subject: ${name}`,
     `Message-ID: ${messageIdOf(name)}`,
     `Date: ${date}`,
+    ...(name.startsWith('re-') ? [`In-Reply-To: ${messageIdOf(name.slice(3))}`] : []),
     'MIME-Version: 1.0',
   ];
   const plain = ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', ''];

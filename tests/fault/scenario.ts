@@ -1,4 +1,6 @@
 import type { MailboxName } from './letters.ts';
+import type { PortalHands } from './portal-hands.ts';
+import type { PortalScene } from './portal-state.ts';
 import type { World } from './world.ts';
 
 /**
@@ -6,7 +8,7 @@ import type { World } from './world.ts';
  * acknowledged are passed over, and one that was not is made again unless the store shows it done, as a person would.
  * Letters are named by their subject.
  */
-export interface Hands {
+export interface Hands extends PortalHands {
   /** Until nothing waits and a whole sync has come after it. */
   settle(): Promise<void>;
   /** Begins a sync and does not wait for it. */
@@ -67,6 +69,8 @@ export interface Scenario {
   readonly mailbox?: MailboxName;
   /** Begins with an empty profile; `act` connects the mailbox. */
   readonly fresh?: boolean;
+  /** There is a portal, outside of the process that is killed. */
+  readonly portal?: PortalScene;
   /** Begins, and begins again after a crash, without a network. */
   readonly offline?: boolean;
   /**

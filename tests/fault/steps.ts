@@ -1,3 +1,4 @@
+import diagnostics from 'node:diagnostics_channel';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import Database from 'better-sqlite3';
@@ -26,8 +27,9 @@ function imapVerb(chunk: string | Buffer): string {
 
 /**
  * Numbers, from now on, each durable write and each network command of this process, and kills it at the one it is told:
- * COMMITs of SQLite, files that get their name or lose it, and lines that imapflow and nodemailer say. Nothing of
- * the product is changed: the libraries' own doors are watched.
+ * COMMITs of SQLite, files that get their name or lose it, lines that imapflow and nodemailer say, and calls to a portal (before: the
+ * request has left, and no answer has come; after: it has come, and nothing has followed from it). Nothing of the product is
+ * changed: the libraries' own doors are watched.
  */
 export function watchSteps({ killAt, variant, trace, profile }: StepPlan): { readonly count: number } {
   const append = fs.appendFileSync;
@@ -76,6 +78,21 @@ export function watchSteps({ killAt, variant, trace, profile }: StepPlan): { rea
     (line: string, ..._rest: unknown[]) => `smtp ${line.split(' ')[0] ?? ''}`,
     smtp._sendCommand,
   );
+
+  // The doors of the fetch that Node has: the whole request was given to the system, and the head of its answer is here.
+  const asked = new Map<unknown, number>();
+  const request = (name: string, then: (one: unknown) => void): void =>
+    diagnostics.subscribe(`undici:request:${name}`, (told) => then((told as { request: unknown }).request));
+  request('bodySent', (one) => {
+    // The last word of the address: the others are secret.
+    const method = (one as { path: string }).path.split('?')[0]?.split('/').at(-1) ?? '';
+    asked.set(one, begin(`portal ${method}`));
+  });
+  request('headers', (one) => {
+    const step = asked.get(one);
+    asked.delete(one);
+    if (step !== undefined) end(step);
+  });
 
   const file = (verb: string) => (path: unknown) =>
     String(path).startsWith(profile) ? `${verb} ${String(path).split('/').at(-1) ?? ''}` : null;

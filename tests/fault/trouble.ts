@@ -127,7 +127,7 @@ async function once(
   } finally {
     await proxy.stop();
     undo?.();
-    place.remove();
+    await place.remove();
   }
 }
 

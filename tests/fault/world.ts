@@ -14,7 +14,10 @@ import { letter, messageIdOf } from './letters.ts';
 
 /** What others do in the mailbox: a delivery, a second client. Every call ends before it returns. */
 export interface World {
+  /** Letters that were on their way while the suite had not begun. */
   deliver(folder: string, ...names: readonly string[]): void;
+  /** Letters that come now: newer than anything that a person has switched on. */
+  arrive(folder: string, ...names: readonly string[]): void;
   setFlags(
     folder: string,
     names: readonly string[],
@@ -30,6 +33,10 @@ export interface World {
   renameFolder(path: string, to: string): void;
   deleteFolder(path: string): void;
 }
+
+/** When letters were received: the day before those of `LETTERS_END`, and after a run of the suite, however long. */
+const BEFORE = Date.UTC(2026, 9, 2, 9);
+const NOW = Date.UTC(2026, 9, 6, 9);
 
 /** Deliveries count up, so that the server numbers them in their order. */
 const FIRST_NUMBER = 1_800_000_000;
@@ -62,27 +69,29 @@ export function createWorld(confDir: string, user: string): World {
     ')',
   ];
 
+  const put = (folder: string, names: readonly string[], at: number): void => {
+    const path = folderPath(folder);
+    if (folder !== 'INBOX' && !existsSync(path)) doveadm(['mailbox', 'create', '-s'], folder);
+    for (const made of [path, ...['new', 'cur', 'tmp'].map((name) => join(path, name))]) {
+      if (existsSync(made)) continue;
+      mkdirSync(made);
+      own(made);
+    }
+    let number = FIRST_NUMBER + readdirSync(join(path, 'new')).length + readdirSync(join(path, 'cur')).length;
+    for (const name of names) {
+      const file = `${number++}.M1P1${name}.fault`;
+      const draft = join(path, 'tmp', file);
+      writeFileSync(draft, letter(name));
+      own(draft);
+      const received = new Date(at + ((number - FIRST_NUMBER) % 3600) * 1000);
+      utimesSync(draft, received, received);
+      renameSync(draft, join(path, 'new', file));
+    }
+  };
+
   return {
-    deliver(folder, ...names) {
-      const path = folderPath(folder);
-      if (folder !== 'INBOX' && !existsSync(path)) doveadm(['mailbox', 'create', '-s'], folder);
-      for (const made of [path, ...['new', 'cur', 'tmp'].map((name) => join(path, name))]) {
-        if (existsSync(made)) continue;
-        mkdirSync(made);
-        own(made);
-      }
-      let number =
-        FIRST_NUMBER + readdirSync(join(path, 'new')).length + readdirSync(join(path, 'cur')).length;
-      for (const name of names) {
-        const file = `${number++}.M1P1${name}.fault`;
-        const draft = join(path, 'tmp', file);
-        writeFileSync(draft, letter(name));
-        own(draft);
-        const received = new Date(Date.UTC(2026, 9, 2, 9, 0, (number - FIRST_NUMBER) % 3600));
-        utimesSync(draft, received, received);
-        renameSync(draft, join(path, 'new', file));
-      }
-    },
+    deliver: (folder, ...names) => put(folder, names, BEFORE),
+    arrive: (folder, ...names) => put(folder, names, NOW),
     setFlags: (folder, names, how, ...flags) =>
       doveadm(['flags', how], flags.join(' '), ...letters(folder, names)),
     expunge: (folder, ...names) => doveadm(['expunge'], ...letters(folder, names)),
