@@ -18,6 +18,8 @@ export interface PickOption {
   readonly checked?: boolean | 'mixed';
   /** Why it cannot be chosen now. */
   readonly reason?: string;
+  /** It can be chosen all the same: that leads to where the reason is put right. */
+  readonly elsewhere?: boolean;
   readonly testId?: string;
   readonly data?: Readonly<Record<`data-${string}`, string>>;
 }
@@ -28,6 +30,10 @@ export interface PickSection {
   readonly title: string;
   readonly options: readonly PickOption[];
 }
+
+/** Whether choosing it does nothing. */
+export const isOff = ({ reason, elsewhere }: PickOption): boolean =>
+  reason !== undefined && elsewhere !== true;
 
 /** The element's id of an option in a list, for `aria-activedescendant`. */
 export const optionId = (listId: string, option: PickOption): string => `${listId}-${option.id}`;

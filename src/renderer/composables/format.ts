@@ -4,14 +4,42 @@ import { currentLocale, t } from '@/i18n';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/**
+ * The language of the texts, written as in the person's own region where the system names one of it: English in London has a day of 24
+ * hours and the day before the month.
+ */
+const regional = new Map<string, string>();
+function dateLocale(): string {
+  const language = currentLocale();
+  let found = regional.get(language);
+  if (found === undefined) {
+    found = navigator.languages.find((each) => each.startsWith(`${language}-`)) ?? language;
+    regional.set(language, found);
+  }
+  return found;
+}
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const locale = currentLocale();
+  const locale = dateLocale();
   const key = locale + JSON.stringify(options);
   let made = cache.get(key);
   if (made === undefined) {
     made = new Intl.DateTimeFormat(locale, options);
     cache.set(key, made);
+  }
+  return made;
+}
+
+/** The hour with two digits in a day of 24 hours, where times stand in a column; "5:38 AM", not "05:38 AM", in one of 12. */
+const clocks = new Map<string, Intl.DateTimeFormatOptions>();
+function clock(): Intl.DateTimeFormatOptions {
+  const locale = dateLocale();
+  let made = clocks.get(locale);
+  if (made === undefined) {
+    const twelve = formatter({ hour: 'numeric' }).resolvedOptions().hour12 === true;
+    made = { hour: twelve ? 'numeric' : '2-digit', minute: '2-digit' };
+    clocks.set(locale, made);
   }
   return made;
 }
@@ -22,7 +50,7 @@ const startOfDay = (time: number): number => new Date(time).setHours(0, 0, 0, 0)
 export function formatListDate(time: number, now: number): string {
   // Rounded, because a day with a change of clocks has 23 or 25 hours.
   const daysAgo = Math.round((startOfDay(now) - startOfDay(time)) / DAY_MS);
-  if (daysAgo === 0) return formatter({ hour: '2-digit', minute: '2-digit' }).format(time);
+  if (daysAgo === 0) return formatter(clock()).format(time);
   if (daysAgo === 1) return t('time.yesterday');
   if (daysAgo > 1 && daysAgo < 7) return formatter({ weekday: 'short' }).format(time);
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
@@ -34,9 +62,7 @@ export function formatListDate(time: number, now: number): string {
 /** As above under a heading that names the day already: the time of day within a week. */
 export function formatUnderDay(time: number, now: number): string {
   const daysAgo = Math.round((startOfDay(now) - startOfDay(time)) / DAY_MS);
-  return daysAgo >= 0 && daysAgo < 7
-    ? formatter({ hour: '2-digit', minute: '2-digit' }).format(time)
-    : formatListDate(time, now);
+  return daysAgo >= 0 && daysAgo < 7 ? formatter(clock()).format(time) : formatListDate(time, now);
 }
 
 /** Weekday, date and time, for a title or the reader. */
@@ -59,15 +85,13 @@ export const formatMonth = (time: number): string =>
 
 /** For the reader's head: short, but never without the time. */
 export const formatDateTime = (time: number): string =>
-  formatter({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(
-    time,
-  );
+  formatter({ day: 'numeric', month: 'short', year: 'numeric', ...clock() }).format(time);
 
 /** When something comes: the time for today, with the day for later. */
 export const formatTime = (time: number, now: number): string =>
   startOfDay(time) === startOfDay(now)
-    ? formatter({ hour: '2-digit', minute: '2-digit' }).format(time)
-    : formatter({ weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(time);
+    ? formatter(clock()).format(time)
+    : formatter({ weekday: 'short', ...clock() }).format(time);
 
 /** "2 minutes ago", "yesterday": for states such as the last sync. */
 export function formatAgo(time: number, now: number): string {

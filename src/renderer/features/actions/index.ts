@@ -9,6 +9,6 @@ export { keyParts } from './key-text';
 export { COMMANDS, groupOf, KEY_GROUPS, keysOf, meanings, pressed, type CommandId, type Keys } from './keys';
 export { actionOf } from './registry';
 export { useActionRunner, type Aim } from './runner';
-export { useTellWhy } from './tell-why';
+export { toPortalSettings, useTellWhy } from './tell-why';
 export { useActionList } from './use-action-list';
 export { useActionWorld } from './world';

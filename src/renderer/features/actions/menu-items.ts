@@ -1,6 +1,7 @@
 import type { DropdownMenuItem } from '@bitrix24/b24ui-nuxt/components/DropdownMenu.vue';
 import { markRaw, type Component } from 'vue';
 import type { CommandId } from './keys';
+import { toPortalSettings } from './tell-why';
 import type { ShownAction } from './use-action-list';
 
 /** What a menu's line shows beside what the kit knows. */
@@ -26,7 +27,8 @@ const withAlt = (event: Event): boolean => {
 
 /**
  * Lines of a menu, in groups with a line between them; rarely wanted ones in menus of their own, where `folds` say so. One that
- * cannot be done stays within reach of the arrow keys and says why; choosing it does nothing and leaves the menu open.
+ * cannot be done stays within reach of the arrow keys and says why; choosing it does nothing and leaves the menu open, or leads to
+ * the settings that put it right.
  */
 export function menuItems(
   shown: readonly ShownAction[],
@@ -36,7 +38,7 @@ export function menuItems(
   const groups = new Map<number, DropdownMenuItem[]>();
   const folded = new Map<Fold, DropdownMenuItem[]>();
   for (const each of shown) {
-    const { action, label, icon, reason, keys, ariaKeys } = each;
+    const { action, label, icon, reason, bySettings, keys, ariaKeys } = each;
     const item = {
       label,
       mark: markRaw(icon),
@@ -45,11 +47,13 @@ export function menuItems(
       'data-testid': action.testId,
       'data-action': action.id,
       ...(ariaKeys === undefined ? {} : { 'aria-keyshortcuts': ariaKeys }),
-      ...(reason === null ? {} : { 'aria-disabled': 'true', description: reason }),
-      class: reason === null ? '' : 'is-off',
+      ...(reason === null ? {} : { description: reason }),
+      ...(reason === null || bySettings ? {} : { 'aria-disabled': 'true' }),
+      class: reason === null ? '' : bySettings ? 'is-off is-elsewhere' : 'is-off',
       ...(action.danger === true && reason === null ? { color: 'air-primary-alert' } : {}),
       onSelect: (event: Event) => {
         if (reason === null) run(each, withAlt(event));
+        else if (bySettings) setTimeout(toPortalSettings);
         else event.preventDefault();
       },
     } as unknown as DropdownMenuItem;

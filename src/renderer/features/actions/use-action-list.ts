@@ -11,6 +11,8 @@ export interface ShownAction {
   readonly label: string;
   readonly icon: Component;
   readonly reason: string | null;
+  /** The reason is put right in the settings of portals: where there is room for it, the way there stands in its place. */
+  readonly bySettings: boolean;
   readonly keys: string;
   readonly ariaKeys: string | undefined;
 }
@@ -39,6 +41,7 @@ export function useActionList(target: () => ActionTarget | null): ComputedRef<re
         label: t(action.label(now, world)),
         icon: action.icon(now, world),
         reason: why === null ? null : t(why),
+        bySettings: why?.startsWith('actions.why.portal') === true,
         keys: keyText.text(action.id),
         ariaKeys: keyText.aria(action.id),
       };
