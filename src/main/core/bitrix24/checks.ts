@@ -9,6 +9,7 @@ import type { Store } from '../db/store.ts';
 import type { Clock } from '../ports.ts';
 import { connectPause } from '../sync/backoff.ts';
 import type { PortalClients } from './clients.ts';
+import { pruneCards } from './crm/cards.ts';
 import { forgetMailboxes } from './portal-mail.ts';
 import { askProfile } from './profile.ts';
 import type { PushQueue } from './push/queue.ts';
@@ -72,6 +73,8 @@ export function createPortalChecks(deps: {
     if (closed || now === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
     clients.forget(id);
     forgetMailboxes(store, id);
+    // Where it can be asked again, nobody misses what nobody has looked at.
+    store.write((tx) => pruneCards(tx, id, clock.now()));
     retryAnswered(store, now, (scope) => retries(scope, before), clock.now());
     deps.kick(id);
     return portalsRepo.show(store.read, now);

@@ -11,7 +11,7 @@ import { defaultsOf, portalsRepo, type PortalRecord } from '../db/repos/portals.
 import type { Store } from '../db/store.ts';
 import { bodyToBBCode } from '../bitrix24/bbcode.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
-import { keepCards, knownCards } from '../bitrix24/crm/cards.ts';
+import { keepCards, knownCards, useCards } from '../bitrix24/crm/cards.ts';
 import { createCompletion } from '../bitrix24/crm/complete.ts';
 import { correspondents, ownAddresses } from '../bitrix24/crm/correspondents.ts';
 import { emailSource, freshRecords } from '../bitrix24/crm/fresh.ts';
@@ -91,6 +91,7 @@ export function createCrmService(deps: {
         const { host } = new URL(portal.origin);
         const late = new AppError('PORTAL_DOWN', { portal: host, reason: 'timeout' });
         error = toWire(failure.code === 'CANCELLED' ? late : failure);
+        store.write((tx) => useCards(tx, portal.id, asked, clock.now()));
       }
     }
     return { cards: wanted.flatMap((one) => known.get(one) ?? []), error };

@@ -82,6 +82,15 @@ const upsertCached = sql(
 );
 const deleteCached = sql('portals.uncache', 'DELETE FROM portal_cache WHERE portal_id = ? AND key = ?');
 
+const updateCached = sql(
+  'portals.touchCached',
+  'UPDATE portal_cache SET at = ? WHERE portal_id = ? AND key = ? AND at < ?',
+);
+const deleteOld = sql(
+  'portals.pruneCached',
+  'DELETE FROM portal_cache WHERE portal_id = ? AND key >= ? AND key < ? AND at < ?',
+);
+
 /** Stored defaults over the usual ones; what no longer fits falls back. */
 export function defaultsOf({ defaults }: Pick<PortalRecord, 'defaults'>): PortalDefaults {
   const merged = portalDefaults.safeParse({ ...usualPortalDefaults, ...(JSON.parse(defaults) as object) });
@@ -179,5 +188,13 @@ export const portalsRepo = {
   },
   uncache({ db }: Tx, id: PortalId, key: string): void {
     db.run(deleteCached, id, key);
+  },
+  /** It counts as told now: for what is kept by when it was used last. */
+  touchCached({ db }: Tx, id: PortalId, key: string, now: number): void {
+    db.run(updateCached, now, id, key, now);
+  },
+  /** Forgets what was told before `before` under keys that begin so. */
+  pruneCached({ db }: Tx, id: PortalId, prefix: string, before: number): void {
+    db.run(deleteOld, id, prefix, `${prefix}\u{10ffff}`, before);
   },
 };

@@ -208,6 +208,7 @@ export const crmPush: PushKind<Payload> = {
         tx,
         portal.id,
         plan.filings.map(({ address }) => address),
+        clock.now(),
       );
       // The person has seen the tick and taken it away.
       if (told.form !== null && !plan.follow)
