@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/model/ids.ts';
 import type { KnownEntry } from '#shared/model/push.ts';
 import { CUSTOMERS, GIULIA } from '../../src/main/demo/sample-mail/people.ts';
 import type { PortalOptions } from '../../src/main/demo/portal/start-portal.ts';
 import type { Fault } from '../../src/main/demo/portal/faults.ts';
-import { START } from '../fixtures/portal.ts';
+import { openPortal, START, type TestPortal } from '../fixtures/portal.ts';
 import { openPushing, type GivenMail, type Pushing } from '../fixtures/pushing.ts';
 
 const never = new AbortController().signal;
@@ -97,6 +98,62 @@ describe('S7: arriving mail of known customers', () => {
     expect(log().every(({ outcome }) => outcome === 'lead')).toBe(true);
   });
 
+  it('files later mail of an unknown sender at the lead, once it is there, and makes no other', async () => {
+    pushing = await openPushing({ known: true, connect: false, mails: mails(1, { from: LUCA }) });
+    pushing.portal.faults.add({ fault: { kind: 'cut' }, method: 'crm.item.add', times: 2 });
+    const { portalId } = await pushing.core.handlers['portals.connect'](
+      { webhook: pushing.portal.webhook },
+      never,
+    );
+    await pushing.core.handlers['portals.setDefaults']({ portalId, defaults: { knownLeads: true } }, never);
+    await pushing.passUntil(() => pushing.pushes().some(({ state }) => state === 'deferred'), 100);
+    pushing.deliver({ subject: 'Ordine 1', from: LUCA });
+    pushing.deliver({ subject: 'Ordine 2', from: LUCA });
+    await allFiled(3);
+    const leads = pushing.portal.records.leads.all().filter(({ fields }) => fields['lastName'] === 'Ignoto');
+    expect(leads).toHaveLength(1);
+    expect(log().map(({ outcome }) => outcome)).toEqual(['filed', 'filed', 'lead']);
+  });
+
+  it('goes on with everybody else while only a person can tell whether a lead is there', async () => {
+    pushing = await openPushing({ known: true, connect: false, mails: mails(1, { from: LUCA }) });
+    const { faults } = pushing.portal;
+    faults.add({ fault: { kind: 'lost' }, method: 'crm.item.add', times: 1 });
+    faults.add({
+      fault: { kind: 'error', status: 400, code: 'INVALID_ARG_VALUE' },
+      method: 'crm.item.list',
+      times: 1,
+    });
+    const { portalId } = await pushing.core.handlers['portals.connect'](
+      { webhook: pushing.portal.webhook },
+      never,
+    );
+    await pushing.core.handlers['portals.setDefaults']({ portalId, defaults: { knownLeads: true } }, never);
+    await pushing.passUntil(() => pushing.pushes()[0]?.state === 'asking', 500);
+    for (const lead of pushing.portal.records.leads.all())
+      if (lead.fields['lastName'] === 'Ignoto') pushing.portal.records.leads.remove(lead.id);
+    pushing.deliver({ subject: 'Ordine 1', from: LUCA });
+    pushing.deliver({ subject: 'Ordine 2', from: { name: '', address: known[0]?.address ?? '' } });
+    await pushing.passUntil(() => log().length === 3 && log()[0]?.state === 'done', 500);
+    expect(log().map(({ outcome }) => outcome)).toEqual(['filed', 'unknown', 'lead']);
+  });
+
+  it('knows colleagues from the first mail on, whatever domain they write from', async () => {
+    const elsewhere = { name: 'Collega', address: 'collega@altrove.example' };
+    pushing = await openPushing({ known: true, connect: false, mails: [{ from: elsewhere }] });
+    const colleague = pushing.portal.records.users.all().find(({ id, active }) => id !== 7 && active);
+    if (colleague === undefined) throw new Error('no colleague');
+    colleague.email = elsewhere.address;
+    const { portalId } = await pushing.core.handlers['portals.connect'](
+      { webhook: pushing.portal.webhook },
+      never,
+    );
+    await pushing.core.handlers['portals.setDefaults']({ portalId, defaults: { knownLeads: true } }, never);
+    await pushing.passUntil(() => log().length === 1, 500);
+    expect(log()[0]).toMatchObject({ outcome: 'own', detail: elsewhere.address });
+    expect(pushing.pushes()).toEqual([]);
+  });
+
   it('leaves alone what Webmail or a colleague has bound to the CRM already', async () => {
     await open(mails(1));
     const copy = pushing.portal.receive({
@@ -113,6 +170,48 @@ describe('S7: arriving mail of known customers', () => {
     await open(mails(1, { files: { 'ordine.pdf': 'un ordine' } }));
     await allFiled(1);
     expect(filed()[0]?.fileIds).toHaveLength(1);
+  });
+});
+
+describe('S7: with a mailbox for each of two portals', () => {
+  let other: TestPortal;
+  afterEach(() => other.stop());
+  const openBoth = async (): Promise<void> => {
+    const given = mails(2, { from: LUCA });
+    pushing = await openPushing({ known: true, connect: false, mails: given, otherMails: given });
+    other = await openPortal();
+    const { handlers } = pushing.core;
+    for (const [index, { webhook }] of [pushing.portal, other].entries()) {
+      const { portalId } = await handlers['portals.connect']({ webhook }, never);
+      await handlers['portals.setDefaults']({ portalId, defaults: { knownLeads: true } }, never);
+      await handlers['portals.use']({ accountId: (index + 1) as AccountId, portalId }, never);
+    }
+  };
+  const leadsOf = ({ records }: TestPortal): number =>
+    records.leads.all().filter(({ fields }) => fields['lastName'] === 'Ignoto').length;
+
+  it('a portal that is down holds up only its own', async () => {
+    await openBoth();
+    await pushing.portal.down();
+    await pushing.passUntil(() => log().length === 2 && log().every(({ state }) => state === 'done'), 500);
+    expect(log().map(({ accountId }) => accountId)).toEqual([2, 2]);
+    expect([leadsOf(pushing.portal), leadsOf(other)]).toEqual([0, 1]);
+    await pushing.portal.up();
+    await pushing.passUntil(() => log().length === 4 && log().every(({ state }) => state === 'done'));
+    expect([leadsOf(pushing.portal), leadsOf(other)]).toEqual([1, 1]);
+  });
+
+  it('a lead that is on its way to one is none at the other', async () => {
+    await openBoth();
+    const mend = pushing.portal.faults.add({ fault: { kind: 'cut' }, method: 'crm.item.add' });
+    await pushing.passUntil(
+      () => log().some(({ accountId, state }) => accountId === 2 && state === 'done'),
+      500,
+    );
+    expect([leadsOf(pushing.portal), leadsOf(other)]).toEqual([0, 1]);
+    mend();
+    await pushing.passUntil(() => log().length === 4 && log().every(({ state }) => state === 'done'));
+    expect([leadsOf(pushing.portal), leadsOf(other)]).toEqual([1, 1]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { CRM_TYPE } from '#shared/model/crm.ts';
 import type { PushWords } from '#shared/contract/bitrix24.ts';
 import type { AccountId, MessageId } from '#shared/model/ids.ts';
+import type { PortalParty } from '#shared/model/portal.ts';
 import type { KnownOutcome } from '#shared/model/push.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { associationsRepo } from '../db/repos/associations.repo.ts';
@@ -12,10 +13,9 @@ import type { Store } from '../db/store.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
 import { ownAddresses } from '../bitrix24/crm/correspondents.ts';
 import { freshRecords } from '../bitrix24/crm/fresh.ts';
-import { foldAddress, hasLeads } from '../bitrix24/crm/look.ts';
+import { colleagues, foldAddress, hasLeads } from '../bitrix24/crm/look.ts';
 import type { CrmPlan } from '../bitrix24/crm/plan.ts';
-import { partiesOf } from '../bitrix24/directory.ts';
-import { exclusionOf } from '../bitrix24/known/exclude.ts';
+import { exclusionOf, type Exclusion } from '../bitrix24/known/exclude.ts';
 import { createKnownOwners, type KnownOwner } from '../bitrix24/known/owners.ts';
 import { recordTitle } from '../bitrix24/message-text.ts';
 import { boundInPortal } from '../bitrix24/portal-mail.ts';
@@ -43,6 +43,15 @@ export interface KnownCustomers {
   /** Mail may have come. Cheap: it is told of every batch of new messages. */
   wake(): void;
   close(): Promise<void>;
+}
+
+/** A message to decide about. */
+interface Arrived {
+  readonly message: PushMessage;
+  /** Its sender's, in small letters. */
+  readonly address: string;
+  /** Why it is left alone. */
+  readonly exclusion: Exclusion | null;
 }
 
 interface Decision {
@@ -99,24 +108,29 @@ export function createKnownCustomers(deps: {
   };
 
   const run = async (): Promise<void> => {
-    try {
-      for (const accountId of knownRepo.accounts(store.read)) {
+    const accounts = knownRepo.accounts(store.read);
+    const failed: unknown[] = [];
+    for (const accountId of accounts) {
+      try {
         while (!closing.signal.aborted && (await decideSome(accountId)));
+      } catch (thrown) {
+        // The portal of another mailbox may be another one.
+        failed.push(thrown);
       }
-      failures = 0;
-      // A portal that lets us in again, or a permission that came, is noticed without new mail.
-      if (planned === null && knownRepo.accounts(store.read).length > 0) plan(LOOK_AGAIN_MS);
-    } catch (thrown) {
-      if (closing.signal.aborted) return;
-      failures += 1;
+    }
+    if (closing.signal.aborted) return;
+    failures = failed.length === 0 ? 0 : failures + 1;
+    for (const thrown of failed) {
       const error = thrown instanceof PortalFailure ? thrown.error : null;
       logger.warn('known.waits', {
         failures,
         code: error?.code ?? 'INTERNAL',
         ...(error === null ? errorFields(thrown) : {}),
       });
-      plan(connectPause(failures + 3, Math.random()));
     }
+    if (failures > 0) plan(connectPause(failures + 3, Math.random()));
+    // A portal that lets us in again, or a permission that came, is noticed without new mail.
+    else if (planned === null && accounts.length > 0) plan(LOOK_AGAIN_MS);
   };
 
   /** One round. True where it may have left some. */
@@ -130,13 +144,13 @@ export function createKnownCustomers(deps: {
     if (portal.signed_out === 1 || (portal.checked !== null && !hasFeature(portal, 'crm'))) return false;
     const ids = knownRepo.next(store.read, accountId, AT_ONCE);
     if (ids.length === 0) return false;
-    const messages = ids.flatMap((id) => pushMessage(store.read, id) ?? []);
-    const { decisions, upto } = await decide(accountId, portal, messages);
-    const last = upto ?? ids.at(-1);
-    if (last === undefined) {
-      plan(LEAD_MS);
-      return false;
-    }
+    // Who is a colleague is known before anybody is taken for a customer.
+    const people = await colleagues(deps, portal, clients.of(portal), { signal: closing.signal });
+    const { messages, waits } = takeUp(portal, ids);
+    const last = messages.at(-1)?.message.id ?? (waits ? undefined : ids.at(-1));
+    if (waits) plan(LEAD_MS);
+    if (last === undefined) return false;
+    const decisions = await decide(accountId, portal, messages, people);
     const now = clock.now();
     store.write(
       (tx) => {
@@ -146,7 +160,7 @@ export function createKnownCustomers(deps: {
           const pushId = order === null || bound ? null : addPush(tx, order, now);
           const told = bound ? ({ outcome: 'there', detail: '' } as const) : { outcome, detail };
           for (const messageId of order?.messageIds ?? [message.id]) {
-            const subject = messages.find(({ id }) => id === messageId)?.subject ?? message.subject;
+            const subject = messages.find((one) => one.message.id === messageId)?.message.subject ?? '';
             knownRepo.add(tx, { accountId, messageId, subject, address, ...told, pushId }, now);
           }
         }
@@ -156,59 +170,76 @@ export function createKnownCustomers(deps: {
       { durable: true },
     );
     queue.kick(portal.id);
-    if (upto !== null) plan(LEAD_MS);
-    return upto === null && ids.length === AT_ONCE;
+    return !waits && ids.length === AT_ONCE;
   };
 
   const isBound = (id: MessageId): boolean =>
     associationsRepo.ofMessages(store.read, [id]).some(({ kind }) => kind === 'crm');
 
-  /** What becomes of each. `upto`: the last that is decided, where one has to wait; null: all are. */
+  /** Only a person can tell whether their lead is there: another one might be its double. */
+  const isInDoubt = (portal: PortalRecord, address: string): boolean =>
+    knownRepo.lead(store.read, portal.id, address) === 'asking';
+
+  /**
+   * Those that can be decided now. `waits`: not all, for the lead of somebody's first mail is on its way, and where their next one
+   * belongs is not known before it is there.
+   */
+  const takeUp = (
+    portal: PortalRecord,
+    ids: readonly MessageId[],
+  ): { messages: Arrived[]; waits: boolean } => {
+    const { knownExcept, knownLeads } = defaultsOf(portal);
+    const mailboxes = accountsRepo.all(store.read).map(({ address }) => address.toLowerCase());
+    const ours = { own: ownAddresses(store.read, portal), mailboxes, except: knownExcept };
+    const messages: Arrived[] = [];
+    for (const message of ids.flatMap((id) => pushMessage(store.read, id) ?? [])) {
+      const address = foldAddress(message.from?.address ?? '');
+      const exclusion =
+        message.outgoing || !address.includes('@')
+          ? ({ outcome: 'own', detail: address } as const)
+          : exclusionOf(address, mailingRepo.of(store.read, message.id), ours);
+      const open = exclusion === null && !isBound(message.id);
+      if (open && knownLeads && knownRepo.lead(store.read, portal.id, address) === 'coming')
+        return { messages, waits: true };
+      messages.push({ message, address, exclusion });
+    }
+    return { messages, waits: false };
+  };
+
+  /** What becomes of each. */
   const decide = async (
     accountId: AccountId,
     portal: PortalRecord,
-    messages: readonly PushMessage[],
-  ): Promise<{ decisions: Decision[]; upto: MessageId | null | undefined }> => {
+    messages: readonly Arrived[],
+    people: readonly PortalParty[],
+  ): Promise<Decision[]> => {
     const defaults = defaultsOf(portal);
     const client = clients.of(portal);
     const options = { signal: closing.signal };
     const words = settingsRepo.get(store.read).pushWords ?? WORDS;
-    const own = ownAddresses(store.read, portal);
-    const mailboxes = accountsRepo.all(store.read).map(({ address }) => address.toLowerCase());
-    const ours = { own, mailboxes, except: defaults.knownExcept };
-    const senderOf = (message: PushMessage): string => foldAddress(message.from?.address ?? '');
-    const excluded = new Map(
-      messages.map((message) => {
-        const address = senderOf(message);
-        const none = message.outgoing || !address.includes('@');
-        return [
-          message.id,
-          none
-            ? ({ outcome: 'own', detail: address } as const)
-            : exclusionOf(address, mailingRepo.of(store.read, message.id), ours),
-        ];
-      }),
-    );
-    const asked = messages.filter(({ id }) => excluded.get(id) === null && !isBound(id));
+    const asked = messages.filter(({ exclusion, message }) => exclusion === null && !isBound(message.id));
     const known =
       asked.length === 0
         ? new Map<string, KnownOwner>()
-        : await owners.of(portal, client, asked.map(senderOf), options);
-    const customers = asked.filter((message) => (known.get(senderOf(message))?.owners.length ?? 0) > 0);
-    const there = await boundInPortal(deps, portal, client, customers, options);
-    const people =
-      customers.length === 0
-        ? []
-        : await partiesOf(deps, portal, () => client, 'user', options).catch(() => []);
+        : await owners.of(
+            portal,
+            client,
+            asked.map(({ address }) => address),
+            options,
+          );
+    const customers = asked.filter(({ address }) => (known.get(address)?.owners.length ?? 0) > 0);
+    const there = await boundInPortal(
+      deps,
+      portal,
+      client,
+      customers.map(({ message }) => message),
+      options,
+    );
 
     const decisions: Decision[] = [];
     const leads = new Map<string, Decision>();
-    let upto: MessageId | null | undefined = null;
-    let before: MessageId | undefined;
-    for (const message of messages) {
-      const address = senderOf(message);
+    for (const { message, address, exclusion } of messages) {
       const base = { message, address, detail: '', order: null };
-      const exclusion = excluded.get(message.id) ?? null;
       const owner = known.get(address);
       const order = (plan_: CrmPlan, messageIds: readonly MessageId[]): PushOrder => ({
         portal,
@@ -235,12 +266,9 @@ export function createKnownCustomers(deps: {
           copy: null,
         };
         decisions.push({ ...base, outcome: 'filed', detail: who, order: order(filed, [message.id]) });
-      } else if (!defaults.knownLeads || !hasLeads(portal)) decisions.push({ ...base, outcome: 'unknown' });
-      else if (knownRepo.leadPending(store.read, address)) {
-        // Where its sender's lead will be is not known yet.
-        upto = before;
-        break;
-      } else {
+      } else if (!defaults.knownLeads || !hasLeads(portal) || isInDoubt(portal, address))
+        decisions.push({ ...base, outcome: 'unknown' });
+      else {
         const first = leads.get(address);
         if (first === undefined) {
           const fresh = freshRecords(
@@ -279,9 +307,8 @@ export function createKnownCustomers(deps: {
           leads.set(address, joined);
         }
       }
-      before = message.id;
     }
-    return { decisions, upto };
+    return decisions;
   };
 
   plan(QUIET_MS);

@@ -1,5 +1,5 @@
-import type { AccountId, MessageId, PushId } from '#shared/model/ids.ts';
-import type { KnownEntry, KnownOutcome } from '#shared/model/push.ts';
+import type { AccountId, MessageId, PortalId, PushId } from '#shared/model/ids.ts';
+import type { KnownEntry, KnownOutcome, PushState } from '#shared/model/push.ts';
 import { sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
@@ -35,11 +35,12 @@ const selectLog = sql(
   `SELECT k.*, p.state, p.url FROM known_log k LEFT JOIN push p ON p.id = k.push_id ORDER BY k.id DESC LIMIT ?`,
 );
 
-/** A lead of theirs that is still on its way. */
-const selectLeadPending = sql(
-  'known.leadPending',
-  `SELECT 1 FROM known_log k JOIN push p ON p.id = k.push_id
-   WHERE k.address = ? AND k.outcome = 'lead' AND p.state IN ('queued', 'running', 'deferred', 'asking') LIMIT 1`,
+/** Leads of theirs that are not there for certain. */
+const selectLead = sql(
+  'known.lead',
+  `SELECT p.state FROM known_log k JOIN push p ON p.id = k.push_id
+   WHERE p.portal_id = ? AND k.address = ? AND k.outcome = 'lead' AND p.state IN ('queued', 'running', 'deferred', 'asking')
+   ORDER BY p.state = 'asking' LIMIT 1`,
 );
 
 interface Row {
@@ -85,7 +86,11 @@ export const knownRepo = {
     const { accountId, messageId, subject, address, outcome, detail, pushId } = entry;
     db.run(insert, accountId, messageId, subject, address, outcome, detail, pushId, now);
   },
-  leadPending: (db: ReadDb, address: string): boolean => db.get(selectLeadPending, address) !== undefined,
+  /** A sender's lead at a portal: on its way, or in doubt until a person has looked; null where neither is. */
+  lead(db: ReadDb, portalId: PortalId, address: string): 'coming' | 'asking' | null {
+    const state = db.get<{ state: PushState }>(selectLead, portalId, address)?.state;
+    return state === undefined ? null : state === 'asking' ? 'asking' : 'coming';
+  },
   prune: ({ db }: Tx): void => void db.run(prune),
   list: (db: ReadDb, limit: number): KnownEntry[] =>
     db.all<Row>(selectLog, limit).map((row) => ({
