@@ -2,7 +2,7 @@ import type { MessageId } from '#shared/model/ids.ts';
 import type { HostDoor } from '../host-door.ts';
 import { createBlobs } from './blobs/blobs.ts';
 import { createChangeFeed, type Push } from './change-feed.ts';
-import { openStore } from './db/store.ts';
+import { openStore, type Tx } from './db/store.ts';
 import { createHandlers } from './handlers.ts';
 import { connectImap } from './imap/connect.ts';
 import { createFileLogger, errorFields } from './log/file-logger.ts';
@@ -76,12 +76,12 @@ export function createCore(config: CoreConfig): Core {
   });
   const whole = createWholeParts(store, paths.blobs);
   const hub = createSyncHub({ ...ports, store, whole, activity, onStatus: feed.syncChanged });
-  let onThreaded: (ids: readonly MessageId[]) => void = () => undefined;
+  let onThreaded: (tx: Tx, ids: readonly MessageId[]) => () => void = () => () => undefined;
   const indexer = createIndexer({
     store,
     logger,
     isBusy: hub.isSyncing,
-    onThreaded: (ids) => onThreaded(ids),
+    onThreaded: (tx, ids) => onThreaded(tx, ids),
   });
   onCommit = indexer.wake;
   const blobs = createBlobs({ store, clock, paths, read: hub.read });
@@ -127,9 +127,12 @@ export function createCore(config: CoreConfig): Core {
   const talk = createTalkService({ store, clock, queue, clients, messages, kick: hub.kick });
   const crm = createCrmService({ store, clock, clients, queue, messages });
   const known = createKnownCustomers({ store, clock, logger, clients, queue });
-  onThreaded = (ids) => {
-    crm.arrived(ids);
-    known.wake();
+  onThreaded = (tx, ids) => {
+    const filed = crm.arrived(tx, ids);
+    return () => {
+      filed();
+      known.wake();
+    };
   };
   const compose = createComposeService({ store, clock, paths, messages, outbox });
   const invitations = createInvitationsService({ store, clock, blobs, compose });

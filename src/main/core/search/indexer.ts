@@ -2,7 +2,7 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { indexRepo } from '../db/repos/index.repo.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { errorFields } from '../log/file-logger.ts';
 import type { Logger } from '../log/logger.ts';
 import { indexNew, indexWords } from './index-message.ts';
@@ -34,14 +34,17 @@ export function createIndexer({
   store,
   logger,
   isBusy = () => false,
-  onThreaded = () => undefined,
+  onThreaded = () => () => undefined,
 }: {
   store: Store;
   logger: Logger;
   /** Whether a sync runs, which needs the processor and the disk itself. */
   isBusy?: () => boolean;
-  /** Messages that have come stand in their conversations now. */
-  onThreaded?: (ids: readonly MessageId[]) => void;
+  /**
+   * Messages that have come stand in their conversations now. What follows from it is written in the same transaction, so that no
+   * end of the program comes in between; what it returns is called when all of it is on disk.
+   */
+  onThreaded?: (tx: Tx, ids: readonly MessageId[]) => () => void;
 }): Indexer {
   let timer: NodeJS.Timeout | null = null;
   let waitingSince = 0;
@@ -55,8 +58,8 @@ export function createIndexer({
     const some = fresh.length > 0 ? fresh : indexRepo.pending(store.read, BATCH);
     if (some.length === 0) return false;
     const own = new Set(accountsRepo.all(store.read).map((account) => account.address.toLowerCase()));
-    const threaded: MessageId[] = [];
-    store.write((tx) => {
+    const written = store.write((tx) => {
+      const threaded: MessageId[] = [];
       const until = performance.now() + BUDGET_MS;
       for (const message of some) {
         if (fresh.length > 0) {
@@ -66,8 +69,9 @@ export function createIndexer({
         } else indexWords(tx, message);
         if (performance.now() > until) break;
       }
+      return threaded.length > 0 ? onThreaded(tx, threaded) : null;
     });
-    if (threaded.length > 0) onThreaded(threaded);
+    written?.();
     return true;
   };
   /** Until nothing is left, or a sync has begun meanwhile. `urgent`: whatever runs beside it. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FolderId, MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { foldersRepo } from '../db/repos/folders.repo.ts';
+import { sql } from '../db/driver.ts';
 import { indexRepo } from '../db/repos/index.repo.ts';
 import { flagState, locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
@@ -271,6 +272,43 @@ describe('people', () => {
     expect(peopleRepo.contacts(store.read)).toEqual([
       { name: 'Zia Giulìa', address: 'giulia@x.example', contact: true },
     ]);
+  });
+});
+
+describe('what follows from a message that came', () => {
+  it('is one with its place in a conversation: both are there or neither is', async () => {
+    await indexer.close();
+    const id = arrive({ id: 'a' });
+    const quiet: Logger = { ...logger, warn: () => undefined };
+    let tried = false;
+    const failing = createIndexer({
+      store,
+      logger: quiet,
+      onThreaded(tx) {
+        tx.db.run(sql('test.follow', "UPDATE message SET subject = 'followed'"));
+        tried = true;
+        throw new Error('the program ends here');
+      },
+    });
+    await vi.waitFor(() => expect(tried).toBe(true));
+    await failing.close();
+    expect(indexRepo.fresh(store.read, 9).map((one) => [one.id, one.subject])).toEqual([[id, '']]);
+
+    const told: unknown[] = [];
+    const good = createIndexer({
+      store,
+      logger,
+      onThreaded(tx, ids) {
+        tx.db.run(sql('test.follow2', "UPDATE message SET subject = 'followed'"));
+        told.push(ids);
+        return () => told.push(messagesRepo.get(store.read, id)?.subject);
+      },
+    });
+    await good.finish();
+    await good.close();
+    expect(indexRepo.fresh(store.read, 9)).toEqual([]);
+    // What is to be done about it is done once it is written.
+    expect(told).toEqual([[id], 'followed']);
   });
 });
 

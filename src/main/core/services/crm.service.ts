@@ -8,7 +8,7 @@ import { associationsRepo } from '../db/repos/associations.repo.ts';
 import { followsRepo } from '../db/repos/follows.repo.ts';
 import { threadsRepo } from '../db/repos/threads.repo.ts';
 import { defaultsOf, portalsRepo, type PortalRecord } from '../db/repos/portals.repo.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
 import { bodyToBBCode } from '../bitrix24/bbcode.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
 import { keepCards, knownCards, useCards } from '../bitrix24/crm/cards.ts';
@@ -28,7 +28,7 @@ import { PortalFailure } from '../bitrix24/rest/failure.ts';
 import type { Clock } from '../ports.ts';
 import type { MessagesService } from './messages.service.ts';
 import { asAppError } from './portals.service.ts';
-import { enqueuePush, needScope, sourceOf, type PushSource } from './pushes.service.ts';
+import { addPush, enqueuePush, needScope, sourceOf, type PushSource } from './pushes.service.ts';
 
 /** What is known of an address is good for so long; then it is asked again. */
 const GOOD_MS = 10 * 60_000;
@@ -47,8 +47,11 @@ export interface CrmService {
   look(input: Parsed<'crm.look'>, signal: AbortSignal): Promise<Out<'crm.look'>>;
   search(input: Parsed<'crm.search'>, signal: AbortSignal): Promise<CrmRecord[]>;
   complete(input: Parsed<'crm.complete'>, signal: AbortSignal): Promise<Address[]>;
-  /** Messages that have come and stand in their conversations: those of followed ones are filed. Cheap where none is followed. */
-  arrived(ids: readonly MessageId[]): void;
+  /**
+   * Messages that have come and stand in their conversations: those of followed ones are to be filed, which is written with their place
+   * there. Returns what begins it. Cheap where none is followed.
+   */
+  arrived(tx: Tx, ids: readonly MessageId[]): () => void;
 }
 
 /** The CRM: who somebody is, and messages that are filed there. */
@@ -267,27 +270,34 @@ export function createCrmService(deps: {
       }
     },
     complete: createCompletion(deps),
-    arrived(ids) {
-      if (!followsRepo.any(store.read)) return;
-      for (const id of ids) {
-        const follower = followsRepo.of(store.read, id);
-        const message = follower === null ? undefined : pushMessage(store.read, id);
-        const portal = follower === null ? undefined : portalsRepo.get(store.read, follower.portal_id);
-        if (follower === null || message === undefined || portal === undefined) continue;
-        const { bind, responsible, words } = follower.form;
-        const files = defaultsOf(portal).files ? filesOf(store.read, [message]) : [];
-        const form: CrmForm = { bind, create: [], responsible, files, follow: true };
-        enqueuePush(deps, {
-          portal,
-          accountId: follower.account_id,
-          kind: 'crm',
-          title: recordTitle(message.subject, message.from?.address ?? '…'),
-          payload: { form, words },
-          messageIds: [id],
-          byRule: true,
-          graceMs: 0,
-        });
+    arrived(tx, ids) {
+      const portals = new Set<PortalRecord['id']>();
+      if (followsRepo.any(tx.db)) {
+        for (const id of ids) {
+          const follower = followsRepo.of(tx.db, id);
+          const message = follower === null ? undefined : pushMessage(tx.db, id);
+          const portal = follower === null ? undefined : portalsRepo.get(tx.db, follower.portal_id);
+          if (follower === null || message === undefined || portal === undefined) continue;
+          const { bind, responsible, words } = follower.form;
+          const files = defaultsOf(portal).files ? filesOf(tx.db, [message]) : [];
+          const form: CrmForm = { bind, create: [], responsible, files, follow: true };
+          const order = {
+            portal,
+            accountId: follower.account_id,
+            kind: 'crm',
+            title: recordTitle(message.subject, message.from?.address ?? '…'),
+            payload: { form, words },
+            messageIds: [id],
+            byRule: true,
+            graceMs: 0,
+          } as const;
+          addPush(tx, order, deps.clock.now());
+          portals.add(portal.id);
+        }
       }
+      return () => {
+        for (const id of portals) deps.queue.kick(id);
+      };
     },
   };
 }
