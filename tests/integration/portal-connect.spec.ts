@@ -51,6 +51,37 @@ const signIn = async (): Promise<void> => {
 };
 const people = async () => (await portals())[0]?.user?.name ?? '';
 
+describe('a portal and its secret', () => {
+  it('are kept together or not at all, and forgotten together', async () => {
+    const kept = new Map<string, string>();
+    let full = true;
+    const keep = (act: () => void): void => {
+      if (full) throw new Error('the program ends here');
+      act();
+    };
+    pushing = await openPushing({
+      connect: false,
+      secrets: {
+        get: (name) => kept.get(name),
+        set: (name, value) => keep(() => kept.set(name, value)),
+        remove: (name) => keep(() => kept.delete(name)),
+      },
+    });
+    const { handlers } = pushing.core;
+    const connect = () => handlers['portals.connect']({ webhook: pushing.portal.webhook }, never);
+    await expect(connect()).rejects.toThrow();
+    expect(await portals()).toEqual([]);
+    full = false;
+    const { portalId } = await connect();
+    full = true;
+    await expect(handlers['portals.disconnect']({ portalId }, never)).rejects.toThrow();
+    expect(await portals()).toHaveLength(1);
+    full = false;
+    await handlers['portals.disconnect']({ portalId }, never);
+    expect([await portals(), kept.size]).toEqual([[], 0]);
+  });
+});
+
 describe('signing in as a local application', () => {
   it('comes back to the loopback with a code, once, and only with our state', async () => {
     await open();

@@ -59,15 +59,29 @@ export function createPortalsService(deps: {
     if (record === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
     return record;
   };
-  /** Stores the way in. The secret is with the secrets before anything uses the portal. */
-  const keep = (webhook: string, origin: string): PortalId => {
-    const id = store.write((tx) => portalsRepo.connect(tx, origin, 'webhook', '', clock.now()), {
-      durable: true,
-    });
-    secrets.set(portalSecret(id), webhook);
+  /**
+   * Stores a way in. Its secret is with the secrets before the portal is there, whenever the program ends: without it the portal would
+   * stand in the settings and let nobody in.
+   */
+  const keep = (
+    origin: string,
+    way: 'webhook' | 'oauth',
+    clientId: string,
+    writeSecret: (id: PortalId) => void,
+  ): PortalId => {
+    const id = store.write(
+      (tx) => {
+        const connected = portalsRepo.connect(tx, origin, way, clientId, clock.now());
+        writeSecret(connected);
+        return connected;
+      },
+      { durable: true },
+    );
     clients.reset(id);
     return id;
   };
+  const keepWebhook = ({ origin, userId, token }: ReturnType<typeof parseWebhook>): PortalId =>
+    keep(origin, 'webhook', '', (id) => secrets.set(portalSecret(id), `${origin}/rest/${userId}/${token}/`));
   /** What the portal said of itself when it was connected; what waited for a way in goes on. */
   const begin = (id: PortalId, profile: PortalProfile): PortalId => {
     store.write((tx) => portalsRepo.setProfile(tx, id, profile, clock.now()));
@@ -81,14 +95,11 @@ export function createPortalsService(deps: {
     secrets,
     clients,
     known: get,
-    connected: ({ origin, clientId, way, profile }) => {
-      const id = store.write((tx) => portalsRepo.connect(tx, origin, 'oauth', clientId, clock.now()), {
-        durable: true,
-      });
-      writeWayIn(secrets, id, way);
-      clients.reset(id);
-      return begin(id, profile);
-    },
+    connected: ({ origin, clientId, way, profile }) =>
+      begin(
+        keep(origin, 'oauth', clientId, (id) => writeWayIn(secrets, id, way)),
+        profile,
+      ),
   });
 
   return {
@@ -100,13 +111,10 @@ export function createPortalsService(deps: {
       const profile = await askProfile(trial, { urgent: true, signal }).catch((thrown: unknown) => {
         throw asAppError(thrown);
       });
-      const { origin, userId, token } = address;
-      return begin(keep(`${origin}/rest/${userId}/${token}/`, origin), profile);
+      return begin(keepWebhook(address), profile);
     },
     provision(webhook) {
-      const { origin, userId, token } = parseWebhook(webhook);
-      const id = keep(`${origin}/rest/${userId}/${token}/`, origin);
-      checks.soon(id);
+      checks.soon(keepWebhook(parseWebhook(webhook)));
     },
     check: checks.run,
     setDefaults({ portalId, defaults }) {
@@ -127,10 +135,11 @@ export function createPortalsService(deps: {
           for (const push of pushesRepo.ofPortal(tx.db, id))
             if (push.state !== 'done') associationsRepo.removeOfPush(tx, push.id);
           portalsRepo.remove(tx, id);
+          // Nothing that lets anybody in is left behind.
+          secrets.remove(portalSecret(id));
         },
         { durable: true },
       );
-      secrets.remove(portalSecret(id));
     },
     async sources(id, signal) {
       const portal = get(id);
