@@ -21,6 +21,8 @@ export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src/renderer') } },
   test: {
+    // Of itself it would give up after one second, which a crowded machine takes to answer a click.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

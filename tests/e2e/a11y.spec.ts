@@ -43,7 +43,7 @@ const STATES: readonly { readonly name: string; come(): Promise<void>; leave(): 
     name: 'the list with a message open',
     async come() {
       await app.row('Due').getByTestId('row-subject').click();
-      await app.page.getByTestId('reader-body').waitFor();
+      await app.page.locator('[data-testid="reader-body"][aria-busy="false"]').waitFor();
     },
     leave: () => Promise.resolve(),
   },
@@ -231,12 +231,15 @@ describe('without a mouse', { timeout: 90_000 }, () => {
     await app.row('Nuovo 2').waitFor();
     await press('g', 'l');
     await press('Home', 'Enter');
-    await page.getByTestId('reader-body').waitFor();
-    await expect.poll(() => page.getByTestId('reader-subject').textContent()).toContain('Nuovo 2');
+    await page.getByTestId('reader-subject').getByText('Nuovo 2').waitFor();
+    await page.locator('[data-testid="reader-body"][aria-busy="false"]').waitFor();
 
     await press('r');
     await page.getByTestId('compose').waitFor();
     await expect.poll(() => page.getByTestId('compose-subject').inputValue()).toBe('Re: Nuovo 2');
+    // One begins to write once the cursor is in the text.
+    const text = page.getByTestId('compose').locator('iframe');
+    await expect.poll(() => text.evaluate((frame) => frame === document.activeElement)).toBe(true);
     await page.keyboard.type('Va bene, grazie.');
     await press('Escape');
     await gone('compose');

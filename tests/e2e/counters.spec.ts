@@ -78,9 +78,8 @@ describe('counters', { timeout: 90_000 }, () => {
   });
 
   it('S6: new mail comes by the button, and by going to the other mailbox', async () => {
-    const { page } = app;
     app.dovecot.deliver(await mail({ subject: 'Tre' }));
-    await page.getByTestId('sync-button').click();
+    await app.sync();
     await app.shows('Uno', 'Due', 'Tre');
     await counts({ total: 5, title: 5, anna: 4, inbox: 3, other: 1 });
     app.dovecot.deliver(await mail({ subject: 'Altro di Bruno' }), { user: BRUNO });

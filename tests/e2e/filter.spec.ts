@@ -42,7 +42,7 @@ describe('the filter bar', { timeout: 90_000 }, () => {
     const { page } = app;
     await preset('unread').click();
     await app.shows('Offerta per Torino');
-    expect(await preset('unread').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => preset('unread').getAttribute('aria-pressed')).toBe('true');
     await page.getByTestId('filter-chip').filter({ hasText: 'Non letti' }).getByRole('button').click();
     await app.shows(...all);
     await preset('tasks').click();
@@ -76,7 +76,7 @@ describe('the filter bar', { timeout: 90_000 }, () => {
     await page.getByTestId('nothing-found').waitFor();
     await page.getByTestId('nothing-clear').click();
     await app.shows(...all, 'Vecchia offerta');
-    expect(await box.inputValue()).toBe('');
+    await expect.poll(() => box.inputValue()).toBe('');
     expect(app.errors).toEqual([]);
   });
 });

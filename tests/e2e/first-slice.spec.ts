@@ -68,6 +68,8 @@ describe('the first slice', { timeout: 90_000 }, () => {
       await mail({ subject: 'Tre' }),
     ]);
     const page = await provisioned();
+    // Those that come later would push the others down under the pointer.
+    await page.getByTestId('message-row').nth(2).waitFor();
     await row(page, 'Uno').getByTestId('row-date').click();
     expect(await row(page, 'Uno').getAttribute('data-selected')).toBe('true');
     expect(await page.getByTestId('reader-subject').count()).toBe(0);
@@ -83,6 +85,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     dovecot.deliver(await mail({ subject: 'Preventivo caldaia', from: `Anna <${dovecot.user}>` }));
     dovecot.deliver(await mail({ subject: 'Ordine 12', from: 'Marco Bianchi <marco@cliente.example>' }));
     const page = await provisioned();
+    await page.getByTestId('message-row').nth(1).waitFor();
     await row(page, 'Ordine 12').getByTestId('row-subject').click();
     await page.getByTestId('reply').first().click();
     const compose = page.getByTestId('compose');
@@ -95,25 +98,25 @@ describe('the first slice', { timeout: 90_000 }, () => {
     expect(sent.to).toContain('marco@cliente.example');
     await row(page, 'Re: Ordine 12').waitFor();
     expect(smtp.messages).toHaveLength(1);
-    expect(
-      dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'Sent', 'all').trim().split('\n'),
-    ).toHaveLength(1);
+    // The copy may take longer than the mail itself.
+    await expect
+      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'Sent', 'all').trim().split('\n'))
+      .toEqual([expect.stringMatching(/./)]);
   });
 
   it('S9 S10: reading takes the bold and the count away, here and on the server', async () => {
     dovecot.deliver([await mail({ subject: 'Da leggere' }), await mail({ subject: 'Anche questo' })]);
     const page = await provisioned();
+    await page.getByTestId('message-row').nth(1).waitFor();
     expect(await row(page, 'Da leggere').getAttribute('data-unread')).toBe('true');
     await row(page, 'Da leggere').getByTestId('row-subject').click();
     await page
       .locator('[data-testid="message-row"][data-unread="false"]')
       .filter({ hasText: 'Da leggere' })
       .waitFor();
-    expect(await page.getByTestId('unread-total').textContent()).toContain('1');
+    await expect.poll(() => page.getByTestId('unread-total').textContent()).toContain('1');
     await expect
-      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'INBOX', 'seen').trim(), {
-        timeout: 10_000,
-      })
+      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'INBOX', 'seen').trim())
       .not.toBe('');
   });
 
@@ -124,9 +127,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     await page.getByTestId('action-delete').click();
     await row(page, 'Via di qui').waitFor({ state: 'detached' });
     await expect
-      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'Trash', 'all').trim(), {
-        timeout: 10_000,
-      })
+      .poll(() => dovecot.doveadm('search', '-u', dovecot.user, 'mailbox', 'Trash', 'all').trim())
       .not.toBe('');
   });
 
@@ -185,8 +186,10 @@ describe('the first slice', { timeout: 90_000 }, () => {
     expect(foreignRequests).toEqual([]);
   });
 
-  it('shows the first rows of 2 000 before the rest has come', async () => {
-    dovecot.deliver(manyMails(2_000).map((text) => Buffer.from(text)));
+  it('shows the first rows of thousands before the rest has come', async () => {
+    // So many that the page, slow as it may be, is there before the last of them.
+    const count = 6_000;
+    dovecot.deliver(manyMails(count).map((text) => Buffer.from(text)));
     app = await startApp();
     const { page } = await browser.open(app.url);
     // Notes the list's length in the moment its first row is there.
@@ -200,15 +203,15 @@ describe('the first slice', { timeout: 90_000 }, () => {
       watch.observe(document.body, { subtree: true, childList: true });
     });
     await connectByWizard(page);
-    await row(page, 'Numero 2000').waitFor();
+    await row(page, `Numero ${count}`).waitFor();
     await expect
       .poll(async () => Number(await page.locator('[aria-rowcount]').first().getAttribute('aria-rowcount')), {
         timeout: 60_000,
       })
-      .toBeGreaterThanOrEqual(2_000);
+      .toBeGreaterThanOrEqual(count);
     const first = Number(await page.evaluate(() => document.documentElement.dataset['firstLength']));
     expect(first).toBeGreaterThanOrEqual(50);
-    expect(first).toBeLessThan(2_000);
+    expect(first).toBeLessThan(count);
   });
 
   it('B12: the demo shows its mail, and ends cleanly', async () => {

@@ -24,7 +24,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.remove());
 
-const undo = () => app.page.getByTestId('undo').last().click();
 const name = async (value: string): Promise<void> => {
   await app.page.getByTestId('folder-name').fill(value);
   await app.page.getByTestId('folder-save').click();
@@ -40,9 +39,10 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.serverFolder('Perché no', true);
     await app.choose('Perché no', 'folder-new-sub');
     await name('Città è bella');
+    await app.hold('«Città è bella» creata');
     await app.folder('Perché no/Città è bella').waitFor();
     await app.serverFolder('Perché no/Città è bella', true);
-    await undo();
+    await app.undo('«Città è bella» creata');
     await app.folder('Perché no/Città è bella').waitFor({ state: 'detached' });
     await app.serverFolder('Perché no/Città è bella', false);
     await app.serverFolder('Perché no', true);
@@ -59,9 +59,9 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await dialog.getByRole('alert').filter({ hasText: 'Il nome non può contenere «/»' }).waitFor();
     await name('Fornitori');
     await dialog.getByRole('alert').filter({ hasText: 'Qui c’è già una cartella con questo nome' }).waitFor();
-    expect(await page.getByTestId('folder-name').evaluate((field) => field === document.activeElement)).toBe(
-      true,
-    );
+    await expect
+      .poll(() => page.getByTestId('folder-name').evaluate((field) => field === document.activeElement))
+      .toBe(true);
     await name('Fornitori 2');
     await app.folder('Fornitori 2').waitFor();
   });
@@ -86,9 +86,10 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.choose('Clienti', 'folder-move');
     await page.getByTestId('folder-parent').selectOption({ label: 'Fornitori' });
     await page.getByTestId('folder-save').click();
+    await app.hold('«Clienti» spostata in «Fornitori»');
     await app.folder('Fornitori/Clienti').waitFor();
     await app.serverHas('Fornitori/Clienti', ['Ordine']);
-    await undo();
+    await app.undo('«Clienti» spostata in «Fornitori»');
     await app.folder('Clienti').waitFor();
     await app.serverHas('Clienti', ['Ordine']);
     await app.folder('Clienti').dragTo(app.folder('Fornitori'));
@@ -103,10 +104,10 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
   it('S3: emptying goes to Trash and can be taken back; of Trash it asks first', async () => {
     const { page } = app;
     await app.choose('Clienti', 'folder-empty');
-    await app.toast(/1 messaggio di «Clienti» spostato nel Cestino/).waitFor();
+    await app.hold(/1 messaggio di «Clienti» spostato nel Cestino/);
     await app.serverHas('Clienti', []);
     await app.serverHas('Trash', ['Buttata', 'Ordine']);
-    await undo();
+    await app.undo(/1 messaggio di «Clienti» spostato nel Cestino/);
     await app.serverHas('Clienti', ['Ordine']);
     await app.serverHas('Trash', ['Buttata']);
     await app.choose('Trash', 'folder-empty');
@@ -116,7 +117,7 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.choose('Trash', 'folder-empty');
     await page.getByTestId('confirm-yes').click();
     await app.shows();
-    await undo();
+    await app.undo(/1 messaggio di «.+» eliminato per sempre/);
     await app.shows('Buttata');
     await app.serverHas('Trash', ['Buttata']);
   });
@@ -126,11 +127,12 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.folder('Clienti').click();
     await app.shows('Ordine');
     await app.choose('Clienti', 'folder-delete');
+    await app.hold('«Clienti» spostata nel Cestino');
     await app.folder('Trash/Clienti').waitFor();
     // Whoever looked into it goes on in the inbox.
     await app.shows('Uno', 'Due', 'Tre');
     await app.serverHas('Trash/Clienti', ['Ordine']);
-    await undo();
+    await app.undo('«Clienti» spostata nel Cestino');
     await app.folder('Clienti').waitFor();
     await app.serverHas('Clienti', ['Ordine']);
     await app.choose('Clienti', 'folder-delete');
@@ -145,19 +147,19 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     const { page } = app;
     await app.tick('Uno', 'Due');
     await app.row('Uno').dragTo(app.folder('Clienti'));
+    await app.hold(/2 messaggi spostati in «Clienti»/);
     await app.shows('Tre');
-    await app.toast(/2 messaggi spostati in «Clienti»/).waitFor();
     await app.serverHas('Clienti', ['Ordine', 'Uno', 'Due']);
-    await undo();
+    await app.undo(/2 messaggi spostati in «Clienti»/);
     await app.shows('Uno', 'Due', 'Tre');
     await app.serverHas('Clienti', ['Ordine']);
     await page.keyboard.down('Control');
     await app.row('Tre').dragTo(app.folder('Fornitori'));
     await page.keyboard.up('Control');
-    await app.toast(/1 messaggio copiato in «Fornitori»/).waitFor();
+    await app.hold(/1 messaggio copiato in «Fornitori»/);
     await app.serverHas('Fornitori', ['Listino', 'Tre']);
     await app.shows('Uno', 'Due', 'Tre');
-    await undo();
+    await app.undo(/1 messaggio copiato in «Fornitori»/);
     await app.serverHas('Fornitori', ['Listino']);
   });
 
@@ -176,6 +178,7 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await page.getByTestId('folder-rename').waitFor();
     // INBOX keeps its name and its place.
     await page.keyboard.press('Escape');
+    await page.getByTestId('folder-rename').waitFor({ state: 'detached' });
     await app.folder('INBOX').click({ button: 'right' });
     await page.getByTestId('folder-new-sub').waitFor();
     expect(await page.getByTestId('folder-rename').count()).toBe(0);

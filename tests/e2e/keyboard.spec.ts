@@ -45,7 +45,7 @@ describe('keys', { timeout: 90_000 }, () => {
     const { page } = app;
     await app.row('Uno').getByTestId('row-date').click();
     await page.keyboard.press('/');
-    expect(await focused()).toBe('search-input');
+    await expect.poll(focused).toBe('search-input');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await page.getByTestId('shortcuts-sheet').waitFor();

@@ -207,9 +207,9 @@ describe('the list', { timeout: 90_000 }, () => {
     await rows().nth(3).getByTestId('row-checkbox').click();
     await expect.poll(() => bar().innerText()).toContain(`${TOTAL - 1} selezionati`);
     await press('s');
-    await app.toast(`${TOTAL - 1} messaggi contrassegnati`).waitFor();
+    await app.hold(`${TOTAL - 1} messaggi contrassegnati`);
     await expect.poll(flagged, { timeout: 30_000 }).toBe(TOTAL - 1);
-    await page.getByTestId('undo').last().click();
+    await app.undo(`${TOTAL - 1} messaggi contrassegnati`);
     await expect.poll(flagged, { timeout: 30_000 }).toBe(0);
     await press('Escape');
   });
@@ -265,7 +265,7 @@ describe('the list', { timeout: 90_000 }, () => {
 
   it('rows are compact or not, with their beginning or not, under days or not, at once', async () => {
     const { page } = app;
-    expect(await heightOf(app.row('Zeta'))).toBe(64);
+    await expect.poll(() => heightOf(app.row('Zeta'))).toBe(64);
     await choose('Righe compatte');
     await expect.poll(() => heightOf(app.row('Zeta'))).toBe(52);
     expect(await app.row('Zeta').getByTestId('row-preview').count()).toBe(1);
@@ -294,20 +294,25 @@ describe('the list', { timeout: 90_000 }, () => {
     await expect.poll(() => sidebarWidth()).toBe(276);
     await app.row('Alfa').getByTestId('row-subject').click();
     await heading().waitFor();
-    const beside = await boxes();
-    expect(beside.reader.x).toBeGreaterThan(beside.list.x + beside.list.width);
+    await expect
+      .poll(async () => {
+        const beside = await boxes();
+        return beside.reader.x > beside.list.x + beside.list.width;
+      })
+      .toBe(true);
     await choose('Riquadro di lettura', 'Sotto l’elenco');
     await page.locator('.panes--above').waitFor();
     const above = await boxes();
     expect(above.reader.y).toBeGreaterThan(above.list.y + above.list.height);
-    expect(await columns()).toEqual(['from', 'subject', 'associations', 'attachments', 'date']);
+    // What there is room for is measured by the next frame.
+    await expect.poll(() => columns()).toEqual(['from', 'subject', 'associations', 'attachments', 'date']);
     await page.locator('.splitter--y').focus();
     await press('ArrowDown');
     await expect.poll(async () => (await boxes()).list.height).toBe(above.list.height + 24);
 
     await choose('Riquadro di lettura', 'Al posto dell’elenco');
+    await expect.poll(() => page.getByTestId('message-list').isVisible()).toBe(false);
     await heading().waitFor();
-    expect(await page.getByTestId('message-list').isVisible()).toBe(false);
     await press('Escape');
     const list = page.getByTestId('message-list');
     await list.evaluate((element) => (element.scrollTop = 1_500));
@@ -315,7 +320,7 @@ describe('the list', { timeout: 90_000 }, () => {
     await heading().filter({ hasText: 'Numero 90' }).waitFor();
     await press('Escape');
     await app.row('Numero 90').waitFor();
-    expect(await list.evaluate((element) => element.scrollTop)).toBe(1_500);
+    await expect.poll(() => list.evaluate((element) => element.scrollTop)).toBe(1_500);
     await choose('Riquadro di lettura', 'A destra dell’elenco');
     await page.locator('.panes--beside').waitFor();
   });
@@ -373,9 +378,11 @@ describe('the list', { timeout: 90_000 }, () => {
 
     await page.reload();
     await rows().first().waitFor();
-    expect(await columns()).toEqual([...['size', 'from', 'subject', 'associations', 'attachments', 'date']]);
-    expect(await widthOf('from')).toBe(before - 28);
-    expect(await sidebarWidth()).toBe(276);
+    await expect
+      .poll(() => columns())
+      .toEqual([...['size', 'from', 'subject', 'associations', 'attachments', 'date']]);
+    await expect.poll(() => widthOf('from')).toBe(before - 28);
+    await expect.poll(() => sidebarWidth()).toBe(276);
     await page.locator('.shell__splitter').dblclick();
     await expect.poll(() => sidebarWidth()).toBe(252);
     await head('from').getByRole('separator').dblclick();

@@ -75,7 +75,7 @@ describe('B1: without the server', { timeout: 150_000 }, () => {
       .poll(() => page.getByTestId('sync-status').textContent(), { timeout: 30_000 })
       .toMatch(/\d+ da inviare/);
     await dovecot.start();
-    await page.getByTestId('sync-button').click();
+    await window.sync();
     await window.serverHas('INBOX', ['Uno', 'Due', 'Cinque']);
     await window.serverHas('INBOX', ['Uno'], 'seen');
     await window.serverHas('INBOX', ['Due'], 'flagged');
@@ -99,7 +99,7 @@ describe('B1: without the server', { timeout: 150_000 }, () => {
     await window.shows('Uno', 'Due', 'Tre', 'Quattro', 'Cinque');
     const logged = dovecot.log().length;
     await dovecot.start();
-    await page.getByTestId('sync-button').click();
+    await window.sync();
     await quiet({ page, dovecot, ...window });
     await window.serverHas('INBOX', ['Uno', 'Due', 'Tre', 'Quattro', 'Cinque']);
     await window.serverHas('Trash', []);
@@ -116,7 +116,7 @@ describe('B1: without the server', { timeout: 150_000 }, () => {
     await window.shows('Tre', 'Quattro', 'Cinque');
     deleteElsewhere(dovecot, 'Uno');
     await dovecot.start();
-    await page.getByTestId('sync-button').click();
+    await window.sync();
     const notice = page.locator('[data-testid="notice"][data-reason="vanished"][data-action="move"]');
     await notice.filter({ hasText: '1 messaggio è stato eliminato altrove' }).waitFor({ timeout: 40_000 });
     await window.serverHas('Clienti', ['Due']);

@@ -103,7 +103,9 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('portal-webhook').press('Enter');
     await app.toast(/Giulia/).waitFor();
     await at('portal-who').filter({ hasText: 'webhook in entrata' }).waitFor();
-    expect(Object.entries(await granted()).filter(([, has]) => !has)).toEqual([['chat', false]]);
+    await expect
+      .poll(async () => Object.entries(await granted()).filter(([, has]) => !has))
+      .toEqual([['chat', false]]);
     await at('portal-grant').filter({ hasText: 'spunta «im» nel webhook' }).waitFor();
     await app.screenshot('portal-missing');
     // Going to a section scrolls the settings alone, and never the page behind them.
@@ -121,14 +123,14 @@ describe('the portal in the settings', { timeout: 60_000 }, () => {
     await at('default-deadline').selectOption('2');
     await at('default-priority').getByText('Alta').click();
     await at('default-responsible').fill('Giu');
-    await page.getByTestId('default-responsible-option').first().click();
+    await page.getByTestId('default-responsible-option').filter({ hasText: 'Giu' }).first().click();
     const name = await page.getByTestId('default-responsible-chip').textContent();
     await page.reload();
     await app.row('Preventivo').waitFor();
     await openSettings();
     await expect.poll(() => at('default-deadline').inputValue()).toBe('2');
-    expect(await at('default-priority').getAttribute('data-value')).toBe('high');
-    expect(await page.getByTestId('default-responsible-chip').textContent()).toBe(name);
+    await expect.poll(() => at('default-priority').getAttribute('data-value')).toBe('high');
+    await expect.poll(() => page.getByTestId('default-responsible-chip').textContent()).toBe(name);
     await at('portal-of-mailbox').selectOption('');
     await expect.poll(() => at('portal-of-mailbox').inputValue()).toBe('');
     await at('portal-of-mailbox').selectOption({ index: 0 });

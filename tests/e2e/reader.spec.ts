@@ -114,10 +114,10 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     const stack = reader().getByTestId('conversation');
     await stack.waitFor();
     const lines = stack.getByTestId('conversation-line');
-    expect(await lines.count()).toBe(2);
-    expect(await lines.first().innerText()).toContain('Quando venite da noi?');
+    await until(() => lines.count()).toBe(2);
+    await lines.first().getByText('Quando venite da noi?').waitFor();
     const text = reader().getByTestId('reader-body');
-    expect(await text.innerText()).toContain('Perfetto, a martedì.');
+    await text.getByText('Perfetto, a martedì.').waitFor();
     expect(await text.innerText()).not.toContain('riga citata');
     await text.getByTestId('quote-fold').click();
     await text.getByText('riga citata 7').waitFor();
@@ -142,8 +142,8 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     expect(await old.isVisible()).toBe(false);
     await letter.getByRole('button', { name: 'Mostra il testo citato' }).click();
     await old.waitFor();
-    expect(
-      await reader()
+    await until(() =>
+      reader()
         .locator('iframe')
         .evaluate((frame) => frame.clientHeight),
     ).toBeGreaterThan(100);
@@ -168,10 +168,10 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
           ];
           return found.map(([name, ranges]) => `${name} ${ranges.size}`).sort();
         });
-    expect(await marked()).toEqual(['find 2', 'find-now 1']);
+    await until(marked).toEqual(['find 2', 'find-now 1']);
     await app.page.keyboard.press('Escape');
     await reader().getByTestId('find-bar').waitFor({ state: 'detached' });
-    expect(await marked()).toEqual(['find 0', 'find-now 0']);
+    await until(marked).toEqual(['find 0', 'find-now 0']);
   });
 
   it('B2: the words of a search are marked in the subject and in the text', async () => {
@@ -201,7 +201,7 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await app.page.keyboard.press('Control++');
     await app.page.keyboard.press('Control++');
     await reader().getByTestId('zoom').getByText('125').waitFor();
-    expect(await size()).toBeGreaterThan(before * 1.1);
+    await until(size).toBeGreaterThan(before * 1.1);
     await open('Risposta');
     await until(() =>
       reader()
@@ -217,7 +217,7 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await reader().getByTestId('message-menu').click();
     await app.page.getByRole('menuitemcheckbox', { name: 'Solo testo' }).click();
     await reader().locator('.plain').getByText('Va bene così, l’ordine 77 è confermato.').waitFor();
-    expect(await reader().locator('iframe').count()).toBe(0);
+    await until(() => reader().locator('iframe').count()).toBe(0);
     await reader().getByTestId('message-menu').click();
     await app.page.getByRole('menuitemcheckbox', { name: 'Solo testo' }).click();
     await reader().locator('iframe').waitFor();
@@ -245,7 +245,7 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
       sheet.evaluate((canvas: HTMLCanvasElement) => [
         ...(canvas.getContext('2d')?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data ?? []),
       ]);
-    expect(await middle()).toEqual([0, 0, 255, 255]);
+    await until(middle).toEqual([0, 0, 255, 255]);
     await page.keyboard.press('Escape');
     await preview.waitFor({ state: 'detached' });
     await reader().getByTestId('reader-subject').getByText('Allegati', { exact: true }).waitFor();
@@ -336,7 +336,8 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
         const cell = one.contentDocument?.querySelector('td');
         return cell ? getComputedStyle(cell).backgroundColor : '';
       });
-    await until(ground).not.toBe('rgb(255, 255, 255)');
+    // Painted, and not merely not there yet.
+    await until(ground).toMatch(/^rgb\((?!255, 255, 255\))/);
     const { contrast, checked } = await worst();
     expect(checked).toBeGreaterThan(6);
     expect(contrast).toBeGreaterThanOrEqual(4.5);

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { build } from 'vite';
@@ -43,6 +43,7 @@ let server: Server;
 let origin = '';
 /** Paths that arrived at the sink. */
 let leaked: string[] = [];
+const connections = new Set<Socket>();
 
 /** The reader's two walls as one plain script that hangs them on the window. */
 async function bundle(): Promise<string> {
@@ -99,6 +100,10 @@ beforeAll(async () => {
       '<!doctype html><meta charset=utf-8><link rel=icon href="data:,"><script src=/lab.js></script><body>',
     );
   });
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   origin = `http://127.0.0.1:${port}`;
@@ -137,7 +142,8 @@ async function run({ clean, walls }: Walls): Promise<{ fired: string[]; leaked: 
   for (let at = 0; at < vectors.length; at += AT_ONCE) {
     await page.goto(`${origin}${walls ? '/host' : '/bare'}`);
     await page.evaluate(
-      ({ letters, clean, walls }) => {
+      async ({ letters, clean, walls }) => {
+        const loaded: Promise<unknown>[] = [];
         for (const { name, html } of letters) {
           const frame = document.createElement('iframe');
           let body = '';
@@ -159,10 +165,12 @@ async function run({ clean, walls }: Walls): Promise<{ fired: string[]; leaked: 
             if (walls || clean) window.work(inner);
           };
           frame.addEventListener('load', onLoad, { once: true });
+          loaded.push(new Promise((done) => frame.addEventListener('load', done, { once: true })));
           if (clean) window.htmlToText(html);
           frame.style.cssText = 'width:400px;height:100px';
           document.body.append(frame);
         }
+        await Promise.all(loaded);
       },
       { letters: vectors.slice(at, at + AT_ONCE), clean, walls },
     );
@@ -179,6 +187,8 @@ async function run({ clean, walls }: Walls): Promise<{ fired: string[]; leaked: 
     fired.push(...(await page.evaluate(() => window.fired)));
   }
   await page.close();
+  // What a letter has asked for until now arrives in this run, and in no later one.
+  await expect.poll(() => connections.size).toBe(0);
   return { fired: [...new Set(fired)], leaked: [...new Set(leaked)] };
 }
 

@@ -60,7 +60,7 @@ const binding = (kind: string) =>
 /** Chooses the first that a text finds. */
 async function choose(field: string, text: string): Promise<void> {
   await page().getByTestId(field).fill(text);
-  await page().getByTestId(`${field}-option`).first().click();
+  await page().getByTestId(`${field}-option`).filter({ hasText: text }).first().click();
 }
 /** Nothing that WCAG objects to, in light and in dark. */
 async function holds(within?: string): Promise<void> {
@@ -78,7 +78,7 @@ describe('discussing a message in the portal', () => {
     await row.getByTestId('row-action-feed').click();
     const form = page().getByTestId('talk-form');
     await form.getByTestId('talk-title').waitFor();
-    expect(await form.getByTestId('talk-text').inputValue()).toContain('ne parliamo?');
+    await expect.poll(() => form.getByTestId('talk-text').inputValue()).toContain('ne parliamo?');
     await page().getByTestId('talk-save').click();
     await form.getByText('Scegli chi vede il post.').waitFor();
     await choose('feed-with', 'Elena');
@@ -107,7 +107,7 @@ describe('discussing a message in the portal', () => {
     await field.waitFor();
     await expect.poll(() => field.evaluate((one) => one === document.activeElement), LIMIT).toBe(true);
     await page().keyboard.type('sara');
-    await page().getByTestId('chat-with-option').first().waitFor();
+    await page().getByTestId('chat-with-option').filter({ hasText: 'Sara Colombo' }).waitFor();
     await holds();
     await page().keyboard.press('Enter');
     await page().getByTestId('chat-with-chip').getByText('Sara Colombo').waitFor();

@@ -29,8 +29,8 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
   it('B1: a deletion, by the button, here and on the server', async () => {
     await app.tick('Uno', 'Due');
     await app.page.getByTestId('action-delete').click();
+    await app.hold(/2 messaggi spostati nel Cestino/);
     await app.shows('Tre');
-    await app.toast(/2 messaggi spostati nel Cestino/).waitFor();
     await app.serverHas('Trash', ['Buttata', 'Uno', 'Due']);
     await undoByButton();
     await app.toast(/Annullato: 2 messaggi eliminati/).waitFor();
@@ -66,11 +66,11 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
     const { page } = app;
     await app.tick('Uno', 'Due');
     await page.getByTestId('action-unread').click();
-    await app.toast(/2 messaggi segnati come letti/).waitFor();
+    await app.hold(/2 messaggi segnati come letti/);
     await app.serverHas('INBOX', ['Uno', 'Due'], 'seen');
     await undoByButton();
     await app.serverHas('INBOX', [], 'seen');
-    expect(await app.row('Uno').getAttribute('data-unread')).toBe('true');
+    await expect.poll(() => app.row('Uno').getAttribute('data-unread')).toBe('true');
     await app.row('Tre').hover();
     await app.row('Tre').locator('.row__flag').click();
     await app.serverHas('INBOX', ['Tre'], 'flagged');
@@ -83,6 +83,7 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
     const { page } = app;
     await app.tick('Uno');
     await page.getByTestId('action-spam').click();
+    await app.hold(/1 messaggio spostato in Posta indesiderata/);
     await app.serverHas('Junk', ['Uno']);
     await undoByButton();
     await app.serverHas('Junk', []);
@@ -150,6 +151,7 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
     await app.row('Uno').getByTestId('row-subject').click();
     await app.page.getByTestId('reader-subject').waitFor();
     await app.page.getByTestId('delete').dblclick();
+    await app.hold(/1 messaggio spostato nel Cestino/);
     await app.shows('Due', 'Tre');
     await app.serverHas('Trash', ['Buttata', 'Uno']);
     await undoByButton();
