@@ -1,12 +1,11 @@
 import type { PushWords } from '#shared/contract/bitrix24.ts';
 import type { Address } from '#shared/model/address.ts';
+import { FORWARD_WORDS, prefixesOf, REPLY_WORDS } from '../mime/subject-prefixes.ts';
 import { cutBBCode, escapeBBCode } from './bbcode.ts';
 import { messageLink } from './links.ts';
 import type { PushMessage } from './push/kind.ts';
 
-/** Re, Fwd and what programs of other languages write for them, with counters; in front, any number of times. */
-const PREFIXES =
-  /^(?:\s*(?:re|r|rif|ref|aw|antw|sv|vs|odp|rép|fwd?|fw|i|inoltro|wg|tr|rv|enc|vb|vl|pd)(?:\[\d{1,4}\]|\(\d{1,4}\))?\s?[:：]\s*)+/iu;
+const PREFIXES = prefixesOf([...REPLY_WORDS, ...FORWARD_WORDS]);
 const TITLE_MOST = 250;
 
 /** A subject as the title of a record: without Re and Fwd, one line, not empty. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import type { Address } from '#shared/model/address.ts';
+import { FORWARD_WORDS, prefixesOf, REPLY_WORDS } from './subject-prefixes.ts';
 
 export interface ReplySource {
   readonly from: readonly Address[];
@@ -23,10 +24,8 @@ export interface ReferenceSource {
 const MAX_REFERENCES = 30;
 /** Longer than what any program writes; longer ones only serve to overflow a header. */
 const MAX_ID = 500;
-/** `Re:` as programs of Europe write it, with the counters of some: `Re[2]:`, `RE(3):`. */
-const REPLY =
-  /^\s*(?:(?:re|r|rif|ref|res|aw|antw|sv|vs|odp|ynt|rép|回复|答复)(?:\[\d{1,4}\]|\(\d{1,4}\))?\s?[:：]\s*)+/iu;
-const FORWARD = /^\s*(?:(?:fwd?|i|inoltro|wg|tr|rv|enc|vb|vl|pd|doorst|转发)(?:\[\d{1,4}\])?\s?[:：]\s*)+/iu;
+const REPLY = prefixesOf(REPLY_WORDS);
+const FORWARD = prefixesOf(FORWARD_WORDS);
 
 const key = (one: Address): string => one.address.trim().toLowerCase();
 

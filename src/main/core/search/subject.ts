@@ -1,8 +1,11 @@
 import { foldForSearch } from '#shared/query/find-hits.ts';
+import { KEY_WORDS } from '../mime/subject-prefixes.ts';
 
-/** What programs of many languages put before a subject: Re, Fwd, and R and I of Italian ones, AW and WG of German ones, ... */
-const PREFIX =
-  /^\s*(?:\[[^\]]{1,40}\]\s*)?(re|r|rif|fw|fwd|i|inoltra|aw|wg|antw|sv|vs|vb|odp|pd|tr|rv|res|enc|ответ|отв|回复|回覆|转发|轉寄|返信)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]\s*/iu;
+/** One prefix, also behind the name of a list (`[sales] Re: …`), and with more room than a subject that is shown allows it. */
+const PREFIX = new RegExp(
+  `^\\s*(?:\\[[^\\]]{1,40}\\]\\s*)?(?:${KEY_WORDS.join('|')})\\s*(?:\\[\\d+\\]|\\(\\d+\\))?\\s*[:：]\\s*`,
+  'iu',
+);
 const LENGTH = 100;
 
 /** A subject without its prefixes, folded, and whether it had any. */
