@@ -109,6 +109,13 @@ describe('tasks', () => {
     expect(await binding.getByTestId('binding-open').getAttribute('href')).toContain(
       `/tasks/task/view/${made?.id}/`,
     );
+    // So does the badge in the list, as in the portal's Webmail.
+    const [opened] = await Promise.all([
+      page().waitForEvent('popup'),
+      window.row('Visita').getByTestId('row-binding').first().click(),
+    ]);
+    await opened.waitForURL(`**/tasks/task/view/${made?.id}/**`);
+    await opened.close();
   });
 
   it('S14: several messages become one task, or one each', async () => {

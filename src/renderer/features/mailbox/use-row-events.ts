@@ -1,6 +1,8 @@
+import type { Association } from '#shared/model/query.ts';
 import { dragWithLabel } from '@/composables/drag-image';
 import { t } from '@/i18n';
 import { useMailboxStore } from './store';
+import { useOpenBinding } from './use-open-binding';
 
 export interface RowEventActions {
   open(line: number): void;
@@ -32,6 +34,7 @@ const partOfEvent = (event: Event): string =>
 /** The pointer in the list (rows S11 and S15): listened to once for all rows. */
 export function useRowEvents(actions: RowEventActions): RowEvents {
   const mailbox = useMailboxStore();
+  const openBinding = useOpenBinding();
 
   return {
     onClick(event) {
@@ -47,12 +50,20 @@ export function useRowEvents(actions: RowEventActions): RowEvents {
       } else {
         mailbox.select(line);
         if (part === 'sender' || part === 'subject') actions.open(line);
+        const badge =
+          part === 'binding' ? (event.target as Element).closest<HTMLElement>('[data-kind]') : null;
+        const row = mailbox.row(line);
+        if (badge !== null && row !== null) void openBinding(row.id, badge.dataset['kind'] as Association);
       }
       actions.moved();
     },
     onDoubleClick(event) {
       const line = lineOfEvent(event);
-      if (line < 0 || mailbox.row(line) === null || ['check', 'conversation'].includes(partOfEvent(event)))
+      if (
+        line < 0 ||
+        mailbox.row(line) === null ||
+        ['check', 'conversation', 'binding'].includes(partOfEvent(event))
+      )
         return;
       mailbox.select(line);
       actions.open(line);
