@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { CUSTOMERS } from '../../src/main/demo/sample-mail/people.ts';
 import { until } from '../fixtures/core.ts';
@@ -91,4 +91,53 @@ it('S7: of their unknown senders no leads are made', async () => {
   expect(emails).toContain('nuovo@altrove.example');
   expect(emails).not.toContain('negozio.example');
   expect(emails).not.toContain('assente.example');
+});
+
+describe('a message that is gone from the server', () => {
+  const removed = async (subject: string): Promise<void> => {
+    await mailbox.elsewhere('INBOX', async (client) => {
+      await client.messageDelete({ subject }, { uid: true });
+    });
+    // Found to be gone in one pass, forgotten in the next.
+    await mailbox.sync();
+    await until(async () => !(await mailbox.subjects('INBOX')).includes(subject), `${subject} gone`);
+    await mailbox.sync();
+    await mailbox.sync();
+  };
+
+  it('S7: does not hide the next one', async () => {
+    await switchOn();
+    deliver('Prima', `Luca <${customer}>`);
+    expect(await log(1)).toEqual({ Prima: 'filed' });
+    await removed('Prima');
+    deliver('Seconda', `Luca <${customer}>`);
+    expect(await log(2)).toEqual({ Prima: 'filed', Seconda: 'filed' });
+  });
+
+  it('B6: is still what a person chose it for, and no other message takes its place', async () => {
+    const { client } = mailbox.core;
+    await client.call('portals.connect', { webhook: portal.webhook });
+    deliver('Prima', `Luca <${customer}>`);
+    await mailbox.sync();
+    const [row] = await mailbox.rows('INBOX');
+    if (row === undefined) throw new Error('no row');
+    await client.call('messages.body', { messageId: row.id });
+    await portal.down();
+    const words = { from: 'Da', to: 'A', date: 'Data', open: 'Apri', locale: 'it' };
+    await client.call('push.task', { messageIds: [row.id], words, graceMs: 0 });
+    await until(
+      async () => (await client.call('push.list', {}))[0]?.state === 'deferred',
+      'the push to be deferred',
+    );
+    await removed('Prima');
+    deliver('Seconda', `Luca <${customer}>`);
+    await mailbox.sync();
+    await portal.up();
+    const [push] = await client.call('push.list', {});
+    if (push === undefined) throw new Error('no push');
+    await client.call('push.retry', { id: push.id });
+    await until(async () => (await client.call('push.list', {}))[0]?.state === 'done', 'the task');
+    const made = portal.records.tasks.all().filter(({ title }) => title === 'Prima' || title === 'Seconda');
+    expect(made.map(({ title }) => title)).toEqual(['Prima']);
+  });
 });

@@ -166,6 +166,16 @@ describe('S7: arriving mail of known customers', () => {
     expect(filed()).toEqual([]);
   });
 
+  it('sees what comes after another mailbox was taken away', async () => {
+    pushing = await openPushing({ known: true, connect: false, mails: [], otherMails: mails(3) });
+    // Without a portal, what is there is left alone.
+    await pushing.clock.advance(1_000);
+    await pushing.core.handlers['accounts.remove']({ accountId: 2 as AccountId }, never);
+    await pushing.core.handlers['portals.connect']({ webhook: pushing.portal.webhook }, never);
+    pushing.deliver({ subject: 'Ordine 0', from: { name: '', address: known[0]?.address ?? '' } });
+    await allFiled(1);
+  });
+
   it('takes the files along', async () => {
     await open(mails(1, { files: { 'ordine.pdf': 'un ordine' } }));
     await allFiled(1);
