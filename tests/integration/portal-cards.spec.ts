@@ -1,10 +1,12 @@
 import { afterEach, it, expect } from 'vitest';
 import type { AccountId } from '#shared/model/ids.ts';
-import { CUSTOMERS } from '../../src/main/demo/sample-mail/people.ts';
-import { openPushing, type Pushing } from '../fixtures/pushing.ts';
+import { crmTable } from '../../src/main/demo/portal/records.ts';
+import { CUSTOMERS, GIULIA } from '../../src/main/demo/sample-mail/people.ts';
+import { openPushing, WORDS, type Pushing } from '../fixtures/pushing.ts';
 
 const never = new AbortController().signal;
 const ACCOUNT = 1 as AccountId;
+const GIULIA_FROM = { name: 'Giulia', address: GIULIA.address };
 let pushing: Pushing;
 afterEach(() => pushing.stop());
 
@@ -32,4 +34,30 @@ it('B4: forgets whom nobody has looked at for a quarter of a year, and nobody el
   expect(await pushing.core.handlers['portals.check']({ portalId: pushing.portalId }, never)).toBeTruthy();
   await pushing.portal.down();
   expect(await look(seen, shown, forgotten)).toEqual([seen, shown]);
+});
+
+it('S12: knows a customer among more than fifty people', async () => {
+  const people = Array.from({ length: 59 }, (_, index) => ({
+    name: '',
+    address: `persona${index}@sconosciuti.example`,
+  }));
+  people.push({ name: '', address: CUSTOMERS[0]?.address ?? '' });
+  pushing = await openPushing({
+    mails: [0, 20, 40].map((from) => ({ from: GIULIA_FROM, to: people.slice(from, from + 20) })),
+  });
+  const { handlers } = pushing.core;
+  await handlers['portals.setDefaults'](
+    { portalId: pushing.portalId, defaults: { unknownBecomes: 'contact' } },
+    never,
+  );
+  const contacts = () => crmTable(pushing.portal.records, 3)?.all() ?? [];
+  const before = contacts().length;
+  const input = { messageIds: [...pushing.messageIds], words: WORDS, graceMs: 0 };
+  const { pushId } = await handlers['push.crm'](input, never);
+  await pushing.until(pushId, 'done');
+  const made = contacts().slice(before);
+  expect(made.map(({ fields }) => JSON.stringify(fields['fm']).match(/persona\d+/)?.[0])).toEqual([
+    'persona0',
+    'persona20',
+  ]);
 });

@@ -5,7 +5,14 @@ import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../ports.ts';
 import { partiesOf } from '../directory.ts';
 import { crmUrl } from '../links.ts';
-import type { Answer, BatchAnswer, BatchCommand, CallOptions, RestClient } from '../rest/client.ts';
+import {
+  MOST_COMMANDS,
+  type Answer,
+  type BatchAnswer,
+  type BatchCommand,
+  type CallOptions,
+  type RestClient,
+} from '../rest/client.ts';
 import { PortalFailure } from '../rest/failure.ts';
 import {
   activityRow,
@@ -41,27 +48,30 @@ const answered = (answer: BatchAnswer | undefined): Answer => {
   return answer ?? { result: undefined, total: null, next: null };
 };
 
-/** The records that have each address, in one request; at most fifty addresses. Rejects with a PortalFailure. */
+/** The records that have each address, in one request for fifty of them. Rejects with a PortalFailure. */
 export async function findByAddress(
   portal: PortalRecord,
   client: RestClient,
   addresses: readonly string[],
   options: CallOptions,
 ): Promise<Map<string, Found>> {
-  const wanted = [...new Set(addresses.map(foldAddress))].filter((one) => one !== '').slice(0, 50);
-  const commands = new Map<string, BatchCommand>(
-    wanted.map((value, index) => [
-      `a${index}`,
-      ['crm.duplicate.findbycomm', { type: 'EMAIL', values: [value] }],
-    ]),
-  );
-  const answers = await client.batch(commands, options);
-  return new Map(
-    wanted.map((value, index) => {
-      const found = foundOf(answered(answers.get(`a${index}`)).result);
-      return [value, hasLeads(portal) ? found : { ...found, leads: [] }];
-    }),
-  );
+  const wanted = [...new Set(addresses.map(foldAddress))].filter((one) => one !== '');
+  const found = new Map<string, Found>();
+  for (let at = 0; at < wanted.length; at += MOST_COMMANDS) {
+    const some = wanted.slice(at, at + MOST_COMMANDS);
+    const commands = new Map<string, BatchCommand>(
+      some.map((value, index) => [
+        `a${index}`,
+        ['crm.duplicate.findbycomm', { type: 'EMAIL', values: [value] }],
+      ]),
+    );
+    const answers = await client.batch(commands, options);
+    for (const [index, value] of some.entries()) {
+      const all = foundOf(answered(answers.get(`a${index}`)).result);
+      found.set(value, hasLeads(portal) ? all : { ...all, leads: [] });
+    }
+  }
+  return found;
 }
 
 /** The people of the company; as many as are known where the portal does not tell. Rejects as nothing but `signal` makes it. */

@@ -18,7 +18,8 @@ const TIMEOUT_MS = 65_000;
 const MAX_ANSWER_BYTES = 32_000_000;
 /** A refusal for the number of calls is met with patience so many times, before the caller hears of it. */
 const RATE_TRIES = 3;
-const MOST_COMMANDS = 50;
+/** What a batch takes (rest.md 1.5). */
+export const MOST_COMMANDS = 50;
 /** A method has used up the time that it may take in ten minutes. */
 const TIME_IS_UP = 'OPERATION_TIME_LIMIT';
 /** The portal counts that time by minutes. */
