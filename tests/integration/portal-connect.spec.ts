@@ -281,4 +281,19 @@ describe('several portals', () => {
     expect(await used()).toBe(portalId);
     await other.stop();
   });
+
+  it('never get mail of each other’s mailboxes: of mixed messages nothing is made', async () => {
+    pushing = await openPushing({ otherMails: [{ subject: 'Di un’altra azienda' }] });
+    const other = await openPortal();
+    const { portalId } = await pushing.core.handlers['portals.connect']({ webhook: other.webhook }, never);
+    await pushing.core.handlers['portals.use']({ accountId: 2 as never, portalId }, never);
+    const input = { messageIds: [...pushing.messageIds, 2 as never], words: WORDS, graceMs: 0 };
+    expect(() => pushing.core.handlers['push.task'](input, never)).toThrow(
+      expect.objectContaining({ code: 'CONFLICT', params: { reason: 'portals' } }),
+    );
+    await pushing.core.handlers['portals.use']({ accountId: 2 as never, portalId: pushing.portalId }, never);
+    const { pushId } = await pushing.core.handlers['push.task'](input, never);
+    await pushing.until(pushId, 'done');
+    await other.stop();
+  });
 });

@@ -28,7 +28,10 @@ export const pushWords = z.object({
 });
 export type PushWords = Readonly<z.infer<typeof pushWords>>;
 
-/** What is made into a record: one record of all these messages. All must be of one mailbox, or of mailboxes with one portal. */
+/**
+ * What is made into a record: one record of all these messages. All must be of one mailbox, or of mailboxes with one portal; CONFLICT
+ * (reason 'portals') otherwise.
+ */
 const source = {
   messageIds: z.array(messageId).min(1).max(100),
   words: pushWords,

@@ -63,17 +63,24 @@ export interface PushesDeps {
   readonly kick: (accountId: PushRecord['account_id']) => void;
 }
 
-/** The messages as records are made of them, and the portal that theirs goes to. NOT_FOUND (what 'message' or 'portal'). */
+/**
+ * The messages as records are made of them, and the portal that theirs goes to. NOT_FOUND (what 'message' or 'portal'); CONFLICT (reason
+ * 'portals') where they lie in mailboxes of several: what belongs to one company is not told to another.
+ */
 export function sourceOf(
   { store }: Pick<PushesDeps, 'store'>,
   messageIds: readonly MessageId[],
 ): { messages: PushMessage[]; portal: PortalRecord; accountId: PushRecord['account_id'] } {
   const messages = messageIds.flatMap((id) => pushMessage(store.read, id) ?? []);
-  const accountId = messagesRepo.get(store.read, messageIds[0] ?? (0 as MessageId))?.account_id;
+  const accounts = new Set(messageIds.map((id) => messagesRepo.get(store.read, id)?.account_id));
+  const [accountId] = accounts;
   if (messages.length !== messageIds.length || accountId === undefined)
     throw new AppError('NOT_FOUND', { what: 'message' });
   const portal = portalsRepo.ofAccount(store.read, accountId);
   if (portal === undefined) throw new AppError('NOT_FOUND', { what: 'portal' });
+  for (const one of accounts)
+    if (one !== undefined && portalsRepo.ofAccount(store.read, one)?.id !== portal.id)
+      throw new AppError('CONFLICT', { reason: 'portals' });
   return { messages, portal, accountId };
 }
 
