@@ -16,6 +16,7 @@ import {
   type CrashReport,
   type Divergence,
 } from '../tests/fault/crash.ts';
+import { FLOOD, flood } from '../tests/fault/flood.ts';
 import { createGround } from '../tests/fault/ground.ts';
 import { inLanes, seeded } from '../tests/fault/parallel.ts';
 import { scenarios } from '../tests/fault/scenarios/index.ts';
@@ -27,6 +28,10 @@ const QUICK_KILLS = 6;
 const SHOWN_LINES = 8;
 const RUNS = 20;
 const QUICK_RUNS = 3;
+/** Mails of known customers at once, and how often the core is killed while it files them. */
+const FLOOD_MAILS = 10_000;
+const QUICK_FLOOD_MAILS = 1_000;
+const FLOOD_KILLS = 12;
 
 function options() {
   try {
@@ -62,7 +67,7 @@ const mayMount = canMountDisk();
 const pairs = [...troubles, ...(mayMount ? [fullDisk] : [])]
   .flatMap((trouble) => troubled.map((scenario) => ({ trouble, scenario })))
   .filter(({ trouble, scenario }) => isWanted(`${trouble.name}: ${scenario.name}`));
-if (chosen.length + pairs.length === 0) {
+if (chosen.length + pairs.length === 0 && !isWanted(FLOOD)) {
   console.error('No scenario has such a name.');
   process.exit(2);
 }
@@ -92,6 +97,11 @@ const reports: CrashReport[] = [];
 const troubleReports: TroubleReport[] = [];
 try {
   tell(row('scenario', 'steps', 'kills', 'unreached', 'divergences', 'seconds'));
+  const tellReport = (report: CrashReport): void => {
+    reports.push(report);
+    const { steps, kills, unreached, divergences, seconds } = report;
+    tell(row(report.scenario, steps, kills, unreached, divergences.length, seconds.toFixed(1)));
+  };
   for (const scenario of chosen) {
     const random = seeded(seed);
     const report = await crashScenario(scenario, {
@@ -101,9 +111,13 @@ try {
       pick: (trace) => (atMost < 2 * trace.length ? someKills(trace, atMost, random) : everyKill(trace)),
       onDivergence: tellDivergence,
     });
-    reports.push(report);
-    const { steps, kills, unreached, divergences, seconds } = report;
-    tell(row(report.scenario, steps, kills, unreached, divergences.length, seconds.toFixed(1)));
+    tellReport(report);
+  }
+  if (isWanted(FLOOD)) {
+    const mails = quick ? QUICK_FLOOD_MAILS : FLOOD_MAILS;
+    const report = await flood({ mails, kills: Math.min(FLOOD_KILLS, atMost), random: seeded(seed) });
+    for (const divergence of report.divergences) tellDivergence(divergence);
+    tellReport(report);
   }
   if (!mayMount) tell('A full disk is left out: this process may not mount a small one.');
   if (pairs.length > 0) tell(row('\ntrouble: scenario', 'runs', 'strikes', '', 'divergences', 'seconds'));

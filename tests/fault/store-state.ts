@@ -159,3 +159,14 @@ export function readStore(profile: string): StoreState {
     db.close();
   }
 }
+
+/** How many pushes are in each state. */
+export function countPushes(profile: string): Readonly<Record<string, number>> {
+  const db = new Database(join(profile, 'postino.db'), { readonly: true });
+  try {
+    const rows = db.prepare('SELECT state, count(*) AS n FROM push GROUP BY state').all();
+    return Object.fromEntries((rows as { state: string; n: number }[]).map(({ state, n }) => [state, n]));
+  } finally {
+    db.close();
+  }
+}
