@@ -123,6 +123,20 @@ const ONCE: readonly (readonly [string, Fault])[] = [
 ];
 
 describe('B6: exactly one task, whatever fails', () => {
+  it.each(['lost', 'cut'] as const)(
+    'two points of a list that read alike are two, also where the second’s answer is %s',
+    async (kind) => {
+      await open();
+      const source = { messageIds: [...pushing.messageIds], words: WORDS };
+      const draft = await pushing.core.handlers['push.taskDraft'](source, never);
+      const form = { ...draft, checklist: ['Da firmare', 'Da firmare'] };
+      pushing.portal.faults.add({ fault: { kind }, method: 'task.checklistitem.add', after: 1, times: 1 });
+      const { pushId } = await pushing.core.handlers['push.task']({ ...source, graceMs: 0, form }, never);
+      await pushing.until(pushId, 'done');
+      expect(points().filter((title) => title === 'Da firmare')).toHaveLength(2);
+    },
+  );
+
   it.each(MODERN.flatMap((method) => ONCE.map(([what, fault]) => [method, what, fault] as const)))(
     '%s: %s',
     async (method, _, fault) => {

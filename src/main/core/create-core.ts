@@ -22,7 +22,7 @@ import { createPortalChecks } from './bitrix24/checks.ts';
 import { createPortalClients } from './bitrix24/clients.ts';
 import { fileMany, fitsBatch } from './bitrix24/crm/file-many.ts';
 import { createPushQueue } from './bitrix24/push/queue.ts';
-import { runPush } from './bitrix24/push/run-push.ts';
+import { runPush, type RunDeps } from './bitrix24/push/run-push.ts';
 import { createKnownCustomers } from './services/known-customers.service.ts';
 import { createPortalsService } from './services/portals.service.ts';
 import { createPushesService } from './services/pushes.service.ts';
@@ -111,7 +111,14 @@ export function createCore(config: CoreConfig): Core {
     );
   const accounts = createAccountsService({ ...ports, store, hub });
   const clients = createPortalClients(ports);
-  const running = { store, clock, clients, blobs, body: messages.body };
+  const running: RunDeps = {
+    store,
+    clock,
+    clients,
+    blobs,
+    body: messages.body,
+    arrived: (tx, ids) => crm.arrived(tx, ids),
+  };
   const queue = createPushQueue({
     store,
     clock,

@@ -5,7 +5,7 @@ import type { TakenFile } from '#shared/model/push.ts';
 import type { Association } from '#shared/model/query.ts';
 import type { PortalRecord } from '../../db/repos/portals.repo.ts';
 import type { PushRecord } from '../../db/repos/pushes.repo.ts';
-import type { Store } from '../../db/store.ts';
+import type { Store, Tx } from '../../db/store.ts';
 import type { Clock } from '../../ports.ts';
 import type { RestClient } from '../rest/client.ts';
 import type { Steps } from './steps.ts';
@@ -40,6 +40,8 @@ export interface PushContext<P> {
   readonly signal: AbortSignal;
   /** Stores what was made up at the first attempt, so that every later one says the same. */
   freeze(payload: P): void;
+  /** Messages stand in conversations that are followed now: what is to be filed of them is queued. Returns what begins it. */
+  arrived(tx: Tx, ids: readonly MessageId[]): () => void;
   /** The portal's own copy of a message (scope `mail`): its id there; null where there is none, or not for certain. */
   portalCopy(message: PushMessage): Promise<number | null>;
   /** The text of a message as BBCode. May fetch it from the mail server. */

@@ -11,7 +11,7 @@ import { partsRepo } from '../../db/repos/parts.repo.ts';
 import { portalsRepo, type PortalRecord } from '../../db/repos/portals.repo.ts';
 import { pushesRepo, type PushRecord } from '../../db/repos/pushes.repo.ts';
 import type { ReadDb } from '../../db/driver.ts';
-import type { Store } from '../../db/store.ts';
+import type { Store, Tx } from '../../db/store.ts';
 import type { Clock } from '../../ports.ts';
 import { bodyToBBCode } from '../bbcode.ts';
 import type { PortalClients } from '../clients.ts';
@@ -66,6 +66,8 @@ export interface RunDeps {
   readonly clients: PortalClients;
   readonly blobs: Blobs;
   readonly body: (id: MessageId, signal: AbortSignal) => Promise<MessageBody>;
+  /** As `PushContext.arrived`. */
+  readonly arrived: (tx: Tx, ids: readonly MessageId[]) => () => void;
 }
 
 type Bound = (deps: RunDeps, push: PushRecord, signal: AbortSignal) => Promise<PushResult>;
@@ -139,6 +141,7 @@ async function runKind<P>(
     clock,
     signal,
     freeze: (payload) => store.write((tx) => pushesRepo.setPayload(tx, push.id, payload), { durable: true }),
+    arrived: deps.arrived,
     portalCopy: async (message) =>
       (await findPortalCopy(deps, portal, client, message, { signal }))?.id ?? null,
     bbcode: async (message) => bodyToBBCode((await deps.body(message.id, signal)).parts),

@@ -32,6 +32,12 @@ const AROUND = `(account_id, identity) IN (SELECT m.account_id, m.identity FROM 
   WHERE g.id IN (SELECT value FROM json_each(?)))`;
 const selectAround = sql('follows.around', `SELECT 1 FROM crm_follow WHERE ${AROUND} LIMIT 1`);
 const deleteAround = sql('follows.remove', `DELETE FROM crm_follow WHERE ${AROUND}`);
+/** What has come into a message's conversation from a moment on. */
+const selectLater = sql(
+  'follows.later',
+  `SELECT m.id FROM message g JOIN message m ON m.account_id = g.account_id AND m.thread_id = g.thread_id AND m.id <> g.id
+   WHERE g.id = ? AND coalesce((SELECT max(received) FROM location WHERE message_id = m.id), 0) >= ? ORDER BY m.id`,
+);
 const selectAny = sql('follows.any', 'SELECT 1 FROM crm_follow LIMIT 1');
 /** Clocks differ, and mail takes a while. */
 const LATE_MS = 60 * 60_000;
@@ -52,10 +58,13 @@ const selectOf = sql(
 );
 
 export const followsRepo = {
-  /** From now on what comes in the message's conversation is filed like it. */
-  follow({ db }: Tx, id: MessageId, portalId: PortalId, form: FollowForm, now: number): void {
-    db.run(upsert, portalId, JSON.stringify(form), now, id);
+  /** What comes in the message's conversation from that moment on is filed like it. */
+  follow({ db }: Tx, id: MessageId, portalId: PortalId, form: FollowForm, since: number): void {
+    db.run(upsert, portalId, JSON.stringify(form), since, id);
   },
+  /** What has come into its conversation from that moment on. */
+  later: (db: ReadDb, id: MessageId, since: number): MessageId[] =>
+    db.all<{ id: MessageId }>(selectLater, id, since).map((row) => row.id),
   /** What comes in their conversations is left alone again. */
   unfollow({ db }: Tx, ids: readonly MessageId[]): void {
     db.run(deleteAround, JSON.stringify(ids));

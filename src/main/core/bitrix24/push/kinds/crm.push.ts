@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pushWords } from '#shared/contract/bitrix24.ts';
 import { AppError } from '#shared/errors.ts';
+import type { MessageId } from '#shared/model/ids.ts';
 import { crmForm, type CrmNew, type CrmRef } from '#shared/model/push.ts';
 import { followsRepo } from '../../../db/repos/follows.repo.ts';
 import { defaultsOf } from '../../../db/repos/portals.repo.ts';
@@ -203,7 +204,7 @@ export const crmPush: PushKind<Payload> = {
         refused ??= error;
       }
     }
-    store.write((tx) => {
+    const begin = store.write((tx) => {
       ageCards(
         tx,
         portal.id,
@@ -216,13 +217,19 @@ export const crmPush: PushKind<Payload> = {
           tx,
           plan.filings.map(({ messageId }) => messageId),
         );
-      if (!plan.follow) return;
+      if (!plan.follow) return () => undefined;
+      const missed: MessageId[] = [];
       for (const filing of plan.filings) {
         const bind = [...filing.bind, ...filing.fresh.flatMap((place) => made[place] ?? [])];
         const form = { bind, responsible: told.form?.responsible ?? null, words: told.words };
-        followsRepo.follow(tx, filing.messageId, portal.id, form, clock.now());
+        // From the click on: the portal may have been out of reach for hours.
+        const since = context.push.created;
+        followsRepo.follow(tx, filing.messageId, portal.id, form, since);
+        missed.push(...followsRepo.later(tx.db, filing.messageId, since));
       }
+      return context.arrived(tx, [...new Set(missed)]);
     });
+    begin();
     if (refused !== null) throw refused;
     const [first] = records;
     return { recordId: first?.recordId ?? '', url: first?.url ?? '', way, records };
