@@ -41,6 +41,29 @@ describe('keys', { timeout: 90_000 }, () => {
     await app.shows('Uno', 'Due', 'Tre');
   });
 
+  it('D7: a window for writing has the keys at once, and whoever has begun in a field stays there', async () => {
+    const { page } = app;
+    // Somebody quick: in the subject as soon as it is there, before the frame of the text has been loaded.
+    await page.evaluate(() => {
+      const watch = new MutationObserver(() => {
+        const subject = document.querySelector<HTMLElement>('[data-testid="compose-subject"]');
+        if (subject === null) return;
+        watch.disconnect();
+        const hasKeys = subject.closest('[data-testid="compose"]')?.contains(document.activeElement);
+        document.documentElement.dataset['hadKeys'] = String(hasKeys);
+        subject.focus();
+      });
+      watch.observe(document.body, { subtree: true, childList: true });
+    });
+    await page.getByTestId('compose-new').click();
+    const compose = page.getByTestId('compose');
+    await compose.frameLocator('iframe').getByTestId('compose-body').waitFor();
+    expect(await focused()).toBe('compose-subject');
+    expect(await page.evaluate(() => document.documentElement.dataset['hadKeys'])).toBe('true');
+    await page.keyboard.press('Escape');
+    await compose.waitFor({ state: 'detached' });
+  });
+
   it('D7: / reaches the search box, ? shows the keys, and Ctrl+K finds an action by its name', async () => {
     const { page } = app;
     await app.row('Uno').getByTestId('row-date').click();
