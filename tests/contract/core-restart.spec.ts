@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -17,6 +19,20 @@ const cleanUps: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanUps.splice(0).reverse()) await clean();
 });
+
+/** The port of a server that takes connections and never says anything: a call to it stays open. */
+async function silentServer(): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  cleanUps.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
 
 /** A worker takes its time to start on a busy machine. */
 const SOON = { timeout: 30_000 };
@@ -86,8 +102,7 @@ describe('a core whose worker crashes', () => {
     const core = await place(true);
     await core.client.call('settings.set', { theme: 'dark' });
     const resync = new Promise((done) => core.client.on('resync', done));
-    // A server that never answers keeps the call open.
-    const server = { host: '192.0.2.1', port: 993, security: 'tls', user: 'x' } as const;
+    const server = { host: '127.0.0.1', port: await silentServer(), security: 'tls', user: 'x' } as const;
     const open = core.client.call('accounts.test', {
       imap: server,
       smtp: server,
@@ -232,7 +247,7 @@ describe('a core whose worker crashes', () => {
 
   it('stops with clients connected and calls under way', async () => {
     const core = await place(true);
-    const server = { host: '192.0.2.1', port: 993, security: 'tls', user: 'x' } as const;
+    const server = { host: '127.0.0.1', port: await silentServer(), security: 'tls', user: 'x' } as const;
     const both = { imap: server, smtp: server, password: 'p', acceptPlain: false };
     core.client.call('accounts.test', both).catch(() => undefined);
     await core.client.call('settings.set', { theme: 'dark' });

@@ -77,13 +77,13 @@ describe('the start of the Electron host', () => {
       expect(window?.focus).toHaveBeenCalledTimes(4);
 
       app.emit('second-instance', {}, ['/opt/Postino/postino', '--profile', '/x', LINK]);
-      await vi.waitUntil(() => came.mock.calls.length === 1);
+      await expect.poll(() => came.mock.calls.length).toBe(1);
       expect(await client.call('host.takeLink', {})).toEqual({ link: LINK });
 
       const event = { preventDefault: vi.fn() };
       app.emit('open-url', event, LINK);
       expect(event.preventDefault).toHaveBeenCalledOnce();
-      await vi.waitUntil(() => came.mock.calls.length === 2);
+      await expect.poll(() => came.mock.calls.length).toBe(2);
       expect(await client.call('host.takeLink', {})).toEqual({ link: LINK });
       expect(window?.focus).toHaveBeenCalledTimes(6);
       await host.quit();
@@ -105,7 +105,7 @@ describe('the start of the Electron host', () => {
     showErrorBox.mockClear();
     host.crash({ role: 'reader', forGood: false, error: null });
     host.crash({ role: 'reader', forGood: true, error: null });
-    await vi.waitUntil(() => showErrorBox.mock.calls.length > 0);
+    await expect.poll(() => showErrorBox.mock.calls.length).toBeGreaterThan(0);
     expect(showErrorBox.mock.calls).toEqual([['Postino', expect.stringContaining('crashed')]]);
     expect(app.exitCode).toBe(null);
     showErrorBox.mockClear();

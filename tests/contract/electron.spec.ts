@@ -65,18 +65,15 @@ describe('the Electron host', () => {
     ]);
   });
 
-  it('puts three functions into the page, and nothing else', () => {
+  it('puts three functions into the page, and nothing else', async () => {
     expect(Object.keys(double.world)).toEqual(['postino']);
     expect(Object.keys(bridge).sort()).toEqual(['hostInfo', 'onMessage', 'post']);
     const seen: unknown[][] = [];
     const off = bridge.onMessage((...args: unknown[]) => seen.push(args));
     window().webContents.send('postino:message', { type: 'push' });
-    return vi
-      .waitUntil(() => seen.length > 0)
-      .then(() => {
-        off();
-        expect(seen).toEqual([[{ type: 'push' }]]);
-      });
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
+    off();
+    expect(seen).toEqual([[{ type: 'push' }]]);
   });
 
   it('tells its facts', async () => {
@@ -122,9 +119,9 @@ describe('the Electron host', () => {
     call.catch(() => undefined);
     await client.call('accounts.list', {});
     window().webContents.emit('did-navigate');
-    await vi.waitUntil(
-      async () => (await client.call('messages.source', { messageId: messageId.parse(1) })).truncated,
-    );
+    await expect
+      .poll(async () => (await client.call('messages.source', { messageId: messageId.parse(1) })).truncated)
+      .toBe(true);
     expect(host.core.connections()).toBe(before);
   });
 

@@ -206,7 +206,7 @@ describe('uploads', () => {
     await new Promise((done) => setTimeout(done, 50));
     socket.destroy();
     await expect.poll(() => last().state, { timeout: 10_000 }).toBe('aborted');
-    expect(existsSync(last().path)).toBe(false);
+    await expect.poll(() => existsSync(last().path)).toBe(false);
     expect(host.unexpected.filter((what) => what === '/upload')).toEqual([]);
   });
 });

@@ -109,11 +109,12 @@ describe('bad input', { timeout: 90_000 }, () => {
     const [account] = await running.client.call('accounts.list', {});
     if (account === undefined) throw new Error('no account');
     await running.client.call('accounts.update', { accountId: account.id, password: dovecot.password });
-    await until(async () => (await status(running))?.phase === 'idle', 'the sync');
     // Kept, and over.
-    const after = await status(running);
-    expect(after?.lastError).toMatchObject({ code: 'AUTH' });
-    expect(after?.lastSuccess ?? 0).toBeGreaterThan(after?.lastErrorAt ?? 0);
+    const after = await until(async () => {
+      const now = await status(running);
+      return now?.phase === 'idle' && (now.lastSuccess ?? 0) > (now.lastErrorAt ?? 0) && now;
+    }, 'the sync');
+    expect(after.lastError).toMatchObject({ code: 'AUTH' });
   });
 
   it('letters that break the rules are listed, opened, and say what is wrong', async () => {

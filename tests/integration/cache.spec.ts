@@ -112,6 +112,8 @@ describe('the cache', { timeout: 60_000 }, () => {
       { accountId: accountId.parse(1), sync: { bodiesBack: '1m' } },
       never,
     );
+    // Nothing that went is fetched again meanwhile.
+    proxy.refuse();
     const context = { store, clock: systemClock, paths, accountId: accountId.parse(1) };
     await evict(context);
     expect(cached().sort()).toEqual(['anni', 'oggi']);
@@ -120,6 +122,7 @@ describe('the cache', { timeout: 60_000 }, () => {
     expect(cached()).toEqual(['anni']);
     expect(partsRepo.body(store.read, old!)).not.toEqual([]);
     store.close();
+    proxy.heal();
     const again = await core.handlers['messages.body']({ messageId: newest! }, never);
     expect(again.parts[0]?.content).toContain('oggi');
   });

@@ -50,7 +50,10 @@ beforeEach(async () => {
       smtp: server,
     },
   ]);
-  await until(async () => (await status())?.phase === 'idle', 'the first sync');
+  await until(async () => {
+    const now = await status();
+    return now?.phase === 'idle' && now.lastSuccess !== null;
+  }, 'the first sync');
 });
 afterEach(async () => {
   await core.stop();

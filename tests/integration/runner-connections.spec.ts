@@ -58,13 +58,14 @@ describe('the connections of a mailbox', () => {
     await until(() => inner.status().phase === 'idle', 'rest');
     expect(MAX_CONNECTIONS).toBe(3);
     expect(proxy.mostOpen).toBe(MAX_CONNECTIONS);
-    // As the server counts them.
-    const who = dovecot
-      .doveadm('who', '-1')
-      .split('\n')
-      .filter((line) => line.includes(dovecot.user));
-    expect(who.length).toBeLessThanOrEqual(MAX_CONNECTIONS);
-    expect(who.length).toBeGreaterThan(0);
+    // As the server counts them, once it has noticed those that were broken.
+    const who = (): number =>
+      dovecot
+        .doveadm('who', '-1')
+        .split('\n')
+        .filter((line) => line.includes(dovecot.user)).length;
+    await expect.poll(who).toBeLessThanOrEqual(MAX_CONNECTIONS);
+    expect(who()).toBeGreaterThan(0);
   });
 
   it('are compressed where the server offers it (COMPRESS=DEFLATE, RFC 4978)', async () => {
@@ -90,16 +91,21 @@ describe('several mailboxes', () => {
     const { dovecot, proxy } = await server({ users });
     dovecot.deliver(await letters(6_000, 'g'), { user: 'grande@azienda.example' });
     dovecot.deliver(await letters(20, 'p'), { user: 'piccola@azienda.example' });
+    const slow = await startProxy(dovecot.port);
+    cleanUps.push(() => slow.stop());
     const inner = start();
-    await inner.connect('grande@azienda.example', 'uno', proxy.port);
+    await inner.connect('grande@azienda.example', 'uno', slow.port);
     await until(
       () => (inner.folder('INBOX', 'grande@azienda.example')?.total ?? 0) > 500,
       'the big one at work',
     );
+    // Its server takes its time now, so that it is at it still, however long the small one takes on a busy machine.
+    slow.freeze();
     await inner.connect('piccola@azienda.example', 'due', proxy.port);
     await until(() => inner.folder('INBOX', 'piccola@azienda.example')?.complete === true, 'the small one');
     expect(inner.folder('INBOX', 'piccola@azienda.example')?.total).toBe(20);
     expect(inner.folder('INBOX', 'grande@azienda.example')?.complete).toBe(false);
+    slow.heal();
     await until(
       () => inner.folder('INBOX', 'grande@azienda.example')?.total === 6_000,
       'the big one',

@@ -68,7 +68,7 @@ describe('a search on the server', { timeout: 60_000 }, () => {
     const trash = await box.folder('Trash');
     const query: ListQuery = { scope: { kind: 'folder', folderId: trash.id }, text: 'ornitorinco' };
     expect(await onServer(query)).toMatchObject({ added: 1, left: 0, others: [] });
-    expect(await subjects(query)).toEqual(['Buttata']);
+    await expect.poll(() => subjects(query)).toEqual(['Buttata']);
   });
 
   it('B2: takes fifty texts at a time, the newest first, and the rest when asked again', async () => {
@@ -76,7 +76,7 @@ describe('a search on the server', { timeout: 60_000 }, () => {
     expect(await onServer(query)).toMatchObject({ added: 50, left: 10 });
     expect(await subjects(query)).not.toContain('Elefante 59');
     expect(await onServer(query)).toMatchObject({ added: 10, left: 0 });
-    expect(await subjects(query)).toHaveLength(60);
+    await expect.poll(() => subjects(query)).toHaveLength(60);
   });
 
   it('B2: finds in Cyrillic, Chinese and accents what was never here', async () => {
@@ -99,7 +99,7 @@ describe('a search on the server', { timeout: 60_000 }, () => {
       const query = { ...all, text };
       expect(await subjects(query)).toEqual([]);
       expect(await onServer(query)).toMatchObject({ added: 1 });
-      expect(await subjects(query)).toEqual([subject]);
+      await expect.poll(() => subjects(query)).toEqual([subject]);
     }
     // What a sync would have brought is not brought twice.
     await box.sync();

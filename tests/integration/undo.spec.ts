@@ -128,7 +128,7 @@ const asAtFirst = async (): Promise<void> => {
   expect(await box.subjects('Clienti')).toEqual(['vecchia']);
 };
 
-describe('an action', { timeout: 60_000 }, () => {
+describe('an action', { timeout: 150_000 }, () => {
   it('of each kind reaches the server, and is taken back there too', async () => {
     for (const action of ACTIONS) {
       const { undoId } = await action.run();

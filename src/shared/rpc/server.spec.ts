@@ -47,7 +47,7 @@ function setUp(
   const ask = async (method: string, input: unknown, id = 1): Promise<Reply> => {
     const before = heard.length;
     say({ type: 'call', id, method, input });
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before));
+    await expect.poll(() => heard.length).toBeGreaterThan(before);
     return heard.at(-1) as Reply;
   };
   return { server, end: server.serve(port), heard, say, ask, unexpected };
@@ -148,7 +148,7 @@ describe('createServer', () => {
     say({ type: 'call', id: 1, method: 'put', input: { name: 'a' } });
     expect(await ask('keep', {}, 2)).toMatchObject({ id: 2, value: 'kept' });
     end();
-    await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ id: 1, value: 'slow' }));
+    await expect.poll(() => heard.at(-1)).toMatchObject({ id: 1, value: 'slow' });
   });
 
   it('does not begin a write that was cancelled while it waited', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FolderId, MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
 import { foldersRepo } from '../db/repos/folders.repo.ts';
@@ -290,7 +290,7 @@ describe('what follows from a message that came', () => {
         throw new Error('the program ends here');
       },
     });
-    await vi.waitFor(() => expect(tried).toBe(true));
+    await expect.poll(() => tried).toBe(true);
     await failing.close();
     expect(indexRepo.fresh(store.read, 9).map((one) => [one.id, one.subject])).toEqual([[id, '']]);
 
@@ -323,7 +323,7 @@ describe('the indexer beside a sync', () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(indexRepo.isLagging(store.read)).toBe(true);
       syncing = false;
-      await vi.waitFor(() => expect(indexRepo.isLagging(store.read)).toBe(false), 5_000);
+      await expect.poll(() => indexRepo.isLagging(store.read)).toBe(false);
     } finally {
       await waiting.close();
     }
