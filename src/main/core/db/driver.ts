@@ -50,6 +50,10 @@ export function rowsOf(
   };
 }
 
+/** The id of a new row, as an expression of SQL: above every id that the table ever gave (see migrations/008-ids-once.ts). */
+export const nextId = (table: 'account' | 'folder' | 'location' | 'message'): string =>
+  `(SELECT max(last, coalesce((SELECT max(id) FROM ${table}), 0)) + 1 FROM id_given WHERE of = '${table}')`;
+
 export interface DriverOptions {
   readonly readonly: boolean;
   /** Told of statements that take 40 ms or more, by name. */

@@ -7,7 +7,7 @@ import { accountId, folderId, locationId, messageId } from '#shared/model/ids.ts
 import { migrations } from './migrate.ts';
 import { initial } from './migrations/001-initial.ts';
 import { foldersRepo } from './repos/folders.repo.ts';
-import { locationsRepo } from './repos/locations.repo.ts';
+import { flagState, locationsRepo } from './repos/locations.repo.ts';
 import { mailingRepo } from './repos/mailing.repo.ts';
 import { opsRepo } from './repos/ops.repo.ts';
 import { openStore } from './store.ts';
@@ -62,6 +62,21 @@ describe('a profile of version 1', () => {
     expect(opsRepo.pendingFlags(store.read, accountId.parse(1), folderId.parse(1))).toMatchObject([
       { uid: 2, flag: '\\Seen' },
     ]);
+    store.close();
+  });
+
+  it('gives no id that something there still names, though its row has gone', () => {
+    writeVersion1();
+    const db = new Database(file);
+    for (const step of migrations.slice(1, 7)) db.exec(step.sql);
+    db.exec('INSERT INTO op_location (op_id, location_id) VALUES (2, 12)');
+    db.pragma('user_version = 7');
+    db.close();
+    const store = openStore({ file, onCommit: () => undefined });
+    const [inbox, message] = [folderId.parse(1), messageId.parse(1)];
+    const at = { uid: 30, received: 30, flags: flagState([]) };
+    store.write((tx) => locationsRepo.place(tx, accountId.parse(1), inbox, message, true, at));
+    expect(locationsRepo.byUid(store.read, inbox, 30)?.id).toBe(13);
     store.close();
   });
 

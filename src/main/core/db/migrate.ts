@@ -7,6 +7,7 @@ import { lists } from './migrations/004-lists.ts';
 import { batches } from './migrations/005-batches.ts';
 import { portal } from './migrations/006-portal.ts';
 import { mailing } from './migrations/007-mailing.ts';
+import { idsOnce } from './migrations/008-ids-once.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   batches,
   portal,
   mailing,
+  idsOnce,
 ];
 
 /** The file was written by a newer Postino. It is left as it is. */

@@ -1,7 +1,7 @@
 import type { Account, Security, ServerSettings, SyncSettings } from '#shared/model/account.ts';
 import type { AccountId } from '#shared/model/ids.ts';
 import { wireError, type WireError } from '#shared/errors.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { nextId, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 interface Row {
@@ -59,8 +59,8 @@ const selectOne = sql('accounts.one', `SELECT ${columns} FROM account a WHERE a.
 const selectByAddress = sql('accounts.byAddress', 'SELECT id FROM account WHERE address = ?');
 const insertAccount = sql(
   'accounts.insert',
-  `INSERT INTO account (address, name, imap_host, imap_port, imap_security, imap_user, smtp_host, smtp_port, smtp_security,
-     smtp_user, accept_plain, signed_out, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  `INSERT INTO account (id, address, name, imap_host, imap_port, imap_security, imap_user, smtp_host, smtp_port, smtp_security,
+     smtp_user, accept_plain, signed_out, created) VALUES (${nextId('account')}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 );
 const updateAccount = sql(
   'accounts.update',

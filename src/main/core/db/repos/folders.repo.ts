@@ -1,6 +1,6 @@
 import type { Folder, FolderRole } from '#shared/model/folder.ts';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { nextId, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 export interface FolderRecord {
@@ -63,7 +63,8 @@ const selectByRole = sql(
 );
 const insertFolder = sql(
   'folders.insert',
-  'INSERT INTO folder (account_id, path, server_path, name, delimiter, parent_path, role, selectable, subscribed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  `INSERT INTO folder (id, account_id, path, server_path, name, delimiter, parent_path, role, selectable, subscribed)
+   VALUES (${nextId('folder')}, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 );
 const updateListed = sql(
   'folders.updateListed',

@@ -1,5 +1,5 @@
 import type { AccountId, FolderId, LocationId, MessageId } from '#shared/model/ids.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { nextId, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 export interface LocationRecord {
@@ -102,13 +102,13 @@ const selectArriving = sql(
 );
 const insertLocation = sql(
   'locations.insert',
-  `INSERT INTO location (message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, deleted, keywords)
-   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (server_folder_id, uid) DO NOTHING`,
+  `INSERT INTO location (id, message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, deleted, keywords)
+   VALUES (${nextId('location')}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (server_folder_id, uid) DO NOTHING`,
 );
 const copyLocation = sql(
   'locations.copy',
-  `INSERT INTO location (message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, keywords)
-   SELECT message_id, ?, ?, NULL, received, seen, flagged, answered, forwarded, draft, keywords FROM location WHERE id = ?`,
+  `INSERT INTO location (id, message_id, folder_id, server_folder_id, uid, received, seen, flagged, answered, forwarded, draft, keywords)
+   SELECT ${nextId('location')}, message_id, ?, ?, NULL, received, seen, flagged, answered, forwarded, draft, keywords FROM location WHERE id = ?`,
 );
 /**
  * \Deleted on a row that a move of ours takes away is that move at work, on a server without MOVE: it does not go along to where

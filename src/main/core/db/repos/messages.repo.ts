@@ -2,7 +2,7 @@ import type { Address } from '#shared/model/address.ts';
 import type { AccountId, FolderId, LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageProblem } from '#shared/model/message.ts';
 import type { Mailing } from '../../mime/mailing.ts';
-import { rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
+import { nextId, rowsOf, sql, type Param, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 import { automaticBits, mailingRepo } from './mailing.repo.ts';
 
@@ -43,8 +43,8 @@ export interface MessageRecord {
 
 const insertMessage = sql(
   'messages.insert',
-  `INSERT INTO message (account_id, identity, message_id, in_reply_to, refs, subject, from_name, from_address, date_header, size,
-     has_attachments, problems, automatic) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  `INSERT INTO message (id, account_id, identity, message_id, in_reply_to, refs, subject, from_name, from_address, date_header, size,
+     has_attachments, problems, automatic) VALUES (${nextId('message')}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
    ON CONFLICT (account_id, identity) DO NOTHING`,
 );
 const selectByIdentity = sql(
