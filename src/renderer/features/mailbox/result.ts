@@ -57,6 +57,8 @@ export interface Result {
   show(first: number, last: number): Promise<void>;
   /** Fetches the windows of these rows that are missing. */
   load(first: number, last: number): Promise<void>;
+  /** The same for rows that are gone to, in view or not: their windows, too, are kept and read again. */
+  reach(first: number, last: number): Promise<void>;
 }
 
 /** The rows of a source, window by window. `onRead`: the windows in view were read anew. */
@@ -73,6 +75,8 @@ export function createResult(
   const shownKey = ref('');
   const key = computed(() => (source.value === null ? '' : sourceKey(source.value)));
   let visible = { first: 0, last: PAGE - 1 };
+  /** Where the keyboard or the reader is, which need not be in view. */
+  let reached: { readonly first: number; readonly last: number } | null = null;
   let changedIds = new Set<MessageId>();
   let abort = new AbortController();
   const fetching = new Map<string, Promise<void>>();
@@ -88,6 +92,14 @@ export function createResult(
   const daysOf = (of: Source): Day[] =>
     of.byDay && of.sort.by === 'date' && of.query.date === undefined ? daysBack(Date.now(), MONTHS) : [];
 
+  /** The windows that must not go: of a list of `end` rows. */
+  const heldPages = (end: number): number[] => {
+    const pages = new Set(pagesOf(visible.first, visible.last, end));
+    if (reached !== null && reached.first < end)
+      for (const page of pagesOf(reached.first, reached.last, end)) pages.add(page);
+    return [...pages].sort((a, b) => a - b);
+  };
+
   const refresh = coalesce(async () => {
     const of = source.value;
     if (of === null) return;
@@ -98,7 +110,7 @@ export function createResult(
     const fresh = shownKey.value !== asked;
     try {
       const end = fresh ? visible.last + 1 : (total.value ?? visible.last + 1);
-      const wanted = pagesOf(visible.first, visible.last, end);
+      const wanted = heldPages(end);
       const days = daysOf(of);
       // What is older needs no count: it is all the rest.
       const since = days.slice(0, -1).map((day) => day.time);
@@ -135,7 +147,7 @@ export function createResult(
       if (key.value !== asked || shownKey.value !== asked) return;
       total.value = result.total;
       unread.value = result.unread;
-      const near = pagesOf(visible.first, visible.last, result.total);
+      const near = heldPages(result.total);
       const next = new Map(pages.value).set(page, result.rows);
       // The windows that were loaded first go first; those in view stay.
       for (const old of next.keys()) {
@@ -187,6 +199,7 @@ export function createResult(
       source.value = next;
       error.value = null;
       visible = { first: 0, last: PAGE - 1 };
+      reached = null;
       if (blank || next === null) {
         shownKey.value = '';
         total.value = null;
@@ -203,6 +216,11 @@ export function createResult(
     },
     async load(first, last) {
       await load(first, last);
+    },
+    async reach(first, last) {
+      reached = { first, last };
+      await load(first, last);
+      void load(first - NEAR, last + NEAR);
     },
     noteChanged(ids) {
       for (const id of ids) changedIds.add(id);

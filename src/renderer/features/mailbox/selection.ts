@@ -51,10 +51,18 @@ export function without(selection: Selection, ids: ReadonlySet<LocationId>): Sel
     : { kind: 'result', except: stay(selection.except) };
 }
 
-/** Takes over the present state of the selected rows from rows read anew. */
-export function refreshed(selection: Selection, rows: Iterable<MessageRow>): Selection {
+/**
+ * Takes over the present state of the selected rows from rows read anew. Where these are `conversations`, a selected one that has
+ * grown stays selected: another message stands for it now.
+ */
+export function refreshed(
+  selection: Selection,
+  rows: readonly MessageRow[],
+  conversations = false,
+): Selection {
   if (selection.kind === 'result') return selection;
-  const next = new Map(selection.rows);
-  for (const row of rows) if (next.has(row.locationId)) next.set(row.locationId, row);
-  return { kind: 'rows', rows: next };
+  const here = of(rows);
+  const byThread = new Map(conversations ? rows.map((row) => [row.threadId, row]) : []);
+  const now = (row: MessageRow): MessageRow => here.get(row.locationId) ?? byThread.get(row.threadId) ?? row;
+  return { kind: 'rows', rows: of([...selection.rows.values()].map(now)) };
 }

@@ -1,12 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { LocationId, MessageId } from '#shared/model/ids.ts';
+import type { LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
 import type { Target } from '#shared/model/query.ts';
 import { useApi } from '@/api';
 import { useEntitiesStore } from '@/stores/entities';
 import { sameScope, useSessionStore } from '@/stores/session';
 import { useSettingsStore } from '@/stores/settings';
+import { goneOf } from './gone';
 import { atLine, lineCount, lineOfRow } from './lines';
 import { indexOf, nearest } from './pages';
 import { createResult, sourceKey, type Source } from './result';
@@ -16,6 +17,8 @@ import { createUnfolded } from './unfolded';
 
 /** A range of the keyboard or of Shift-click reaches this far: what one call of the contract takes. */
 const LONGEST_RANGE = 10_000;
+/** Of so many selected rows that have changed out of sight it is asked at once whether they are still where they were. */
+const MOST_ASKED = 200;
 
 /**
  * What is listed, the selection and the line that the keyboard is on. The lines of the list are the rows of the result with
@@ -32,7 +35,12 @@ export const useMailboxStore = defineStore('mailbox', () => {
   const offersResult = ref(false);
   const activeId = ref<LocationId | null>(null);
   const activeIndex = ref(0);
+  let activeThread: ThreadId | null = null;
+  /** Where a range begins: on this message, or on the line where it was last. */
   let anchorIndex = 0;
+  let anchorId: LocationId | null = null;
+  /** Goes up with each choice of the person: a range that is still being fetched gives way to a later one. */
+  let choices = 0;
 
   const source = computed<Source | null>(() =>
     session.query === null
@@ -67,30 +75,53 @@ export const useMailboxStore = defineStore('mailbox', () => {
   const rowsOf = (first: number, last: number) =>
     [atLine(first, unfolded.all.value).row, atLine(last, unfolded.all.value).row] as const;
   const show = (first: number, last: number): Promise<void> => result.show(...rowsOf(first, last));
+  const reach = (line: number): Promise<void> => result.reach(...rowsOf(line, line));
 
   function onRead(rows: readonly MessageRow[], before: number, changed: ReadonlySet<MessageId>): void {
-    let kept = sel.refreshed(selection.value, rows);
+    let kept = sel.refreshed(selection.value, rows, source.value?.conversations);
     const total = result.total.value ?? 0;
-    if (total < before && kept.kind === 'rows') {
+    if (kept.kind === 'rows' && kept.rows.size > 0) {
       const here = new Set(rows.map((each) => each.locationId));
-      const gone = [...kept.rows.values()].filter(
+      const missing = [...kept.rows.values()].filter(
         (each) => changed.has(each.id) && !here.has(each.locationId) && !unfolded.has(each.locationId),
       );
-      kept = sel.without(kept, new Set(gone.map((each) => each.locationId)));
+      if (total < before) kept = sel.without(kept, new Set(missing.map((each) => each.locationId)));
+      else if (missing.length > 0) void dropGone(missing.slice(0, MOST_ASKED));
     }
     selection.value = total === 0 ? sel.NOTHING : kept;
     void unfolded.refresh();
     follow();
   }
+  /**
+   * Where as many have come as have gone, the length of the list tells nothing. A selected message that cannot be seen any more
+   * must not be what the next key is done to: where it lies now, such as in Trash, Delete would be for good.
+   */
+  async function dropGone(rows: readonly MessageRow[]): Promise<void> {
+    const gone = await goneOf(api, rows);
+    if (gone.size > 0) selection.value = sel.without(selection.value, gone);
+  }
   /** Keeps the active line on its message, or on its place where the message went. */
   const follow = (): void => {
-    const at = activeId.value === null ? -1 : lineOf(activeId.value);
-    if (at >= 0) {
-      activeIndex.value = at;
-      return;
-    }
-    activeIndex.value = Math.max(0, Math.min(activeIndex.value, lines.value - 1));
+    const anchor = anchorId === null ? -1 : lineOf(anchorId);
+    if (anchor >= 0) anchorIndex = anchor;
+    const at = activeId.value === null ? -1 : lineNow(activeId.value);
+    activeIndex.value = at >= 0 ? at : Math.max(0, Math.min(activeIndex.value, lines.value - 1));
     activeId.value = row(activeIndex.value)?.locationId ?? activeId.value;
+    noteThread();
+  };
+  /** The line of the active message; of its conversation, where that has grown and another message stands for it. */
+  const lineNow = (id: LocationId): number => {
+    const at = lineOf(id);
+    if (at >= 0 || activeThread === null || source.value?.conversations !== true) return at;
+    for (const rows of result.pages.value.values()) {
+      const grown = rows.find((each) => each.threadId === activeThread);
+      if (grown !== undefined) return lineOf(grown.locationId);
+    }
+    return -1;
+  };
+  const noteThread = (): void => {
+    const at = row(activeIndex.value);
+    if (at?.locationId === activeId.value) activeThread = at?.threadId ?? null;
   };
 
   watch(
@@ -98,16 +129,21 @@ export const useMailboxStore = defineStore('mailbox', () => {
     (next, before) => {
       if (next !== null && before && sourceKey(next) === sourceKey(before)) return;
       const blank = next === null || !before || !sameScope(next.query.scope, before.query.scope);
+      unfolded.clear();
       selection.value = sel.NOTHING;
       offersResult.value = false;
       activeId.value = null;
+      activeThread = null;
       activeIndex.value = 0;
       anchorIndex = 0;
-      unfolded.clear();
+      anchorId = null;
+      choices += 1;
       result.turnTo(next, blank);
     },
     { immediate: true },
   );
+  // Lines move when a conversation is unfolded above them, or folded.
+  watch(unfolded.all, follow, { flush: 'sync' });
   api.on('messages.changed', ({ folderIds, messageIds }) => {
     const scope = session.query?.scope;
     if (scope === undefined) return;
@@ -121,35 +157,42 @@ export const useMailboxStore = defineStore('mailbox', () => {
   api.on('resync', () => void result.refresh());
 
   const activate = (line: number): MessageRow | null => {
+    choices += 1;
     activeIndex.value = Math.max(0, Math.min(line, lines.value - 1));
     const at = row(activeIndex.value);
     activeId.value = at?.locationId ?? null;
+    activeThread = at?.threadId ?? null;
     return at;
   };
   const mark = (next: sel.Selection): void => {
+    choices += 1;
     selection.value = next;
     offersResult.value = false;
   };
-  const select = (line: number): MessageRow | null => {
+  const activateAsAnchor = (line: number): MessageRow | null => {
     const at = activate(line);
     anchorIndex = activeIndex.value;
+    anchorId = activeId.value;
+    return at;
+  };
+  const select = (line: number): MessageRow | null => {
+    const at = activateAsAnchor(line);
     mark(at === null ? sel.NOTHING : sel.selectOnly(at));
     return at;
   };
   const toggleAt = (line: number): void => {
-    const at = activate(line);
-    anchorIndex = activeIndex.value;
+    const at = activateAsAnchor(line);
     if (at !== null) mark(sel.toggle(selection.value, at));
   };
   /** Everything between the anchor and a line; windows in between are fetched first. */
   const extendTo = async (line: number, keep: boolean): Promise<void> => {
-    const query = session.query;
     activate(line);
+    const choice = choices;
     const at = activeIndex.value;
     const first = Math.max(Math.min(anchorIndex, at), at - LONGEST_RANGE + 1);
     const last = Math.min(Math.max(anchorIndex, at), first + LONGEST_RANGE - 1);
     await result.load(...rowsOf(first, last));
-    if (session.query !== query) return;
+    if (choices !== choice) return;
     const rows = Array.from({ length: last - first + 1 }, (_, step) => row(first + step));
     mark(
       sel.add(
@@ -207,6 +250,7 @@ export const useMailboxStore = defineStore('mailbox', () => {
       else mark(wasSingle && next !== null ? sel.selectOnly(next) : sel.without(selection.value, ids));
       if (!wasActive || next === null) return;
       activeId.value = next.locationId;
+      anchorId = next.locationId;
       follow();
     };
   };
@@ -247,6 +291,8 @@ export const useMailboxStore = defineStore('mailbox', () => {
     isSelected: (id: LocationId): boolean => sel.isSelected(selection.value, id),
     refresh: result.refresh,
     show,
+    /** Fetches a line that is gone to, and keeps it loaded wherever the list is scrolled. */
+    reach,
     activate,
     select,
     toggleAt,

@@ -76,7 +76,7 @@ export function createUnfolded(
         all.value = inOrder(next.filter(({ members }) => members.length > 0));
     },
     clear() {
-      all.value = [];
+      if (all.value.length > 0) all.value = [];
     },
   };
 }

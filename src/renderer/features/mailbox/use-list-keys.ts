@@ -40,7 +40,7 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
 
   const moveTo = async (index: number, event: KeyboardEvent): Promise<void> => {
     const target = Math.max(0, Math.min(index, mailbox.lines - 1));
-    await mailbox.show(target, target);
+    await mailbox.reach(target);
     if (event.shiftKey) await mailbox.extendTo(target, false);
     else if (event.ctrlKey || event.metaKey) mailbox.activate(target);
     else mailbox.select(target);
