@@ -141,6 +141,53 @@ describe('an invitation', () => {
     expect(times([`DTSTART;TZID=Fuso di casa:${clock}`], ZONE)?.slice(0, 1)).toEqual([from]);
   });
 
+  it.each([
+    ['by the rule of then', '20051028T100000', '2005-10-28T14:00:00Z'],
+    ['by the rule of now, where the old one would say otherwise', '20261030T100000', '2026-10-30T14:00:00Z'],
+    ['in winter', '20261110T100000', '2026-11-10T15:00:00Z'],
+    ['in the year of the change of rules', '20070320T100000', '2007-03-20T14:00:00Z'],
+  ])('knows a zone whose rules have changed: %s', (_, clock, from) => {
+    const observance = (name: string, start: string, rule: string, to: string): string[] => [
+      `BEGIN:${name}`,
+      `DTSTART:${start}T020000`,
+      `RRULE:FREQ=YEARLY;${rule}`,
+      `TZOFFSETFROM:${to === '-0400' ? '-0500' : '-0400'}`,
+      `TZOFFSETTO:${to}`,
+      `END:${name}`,
+    ];
+    const zone = [
+      'BEGIN:VTIMEZONE',
+      'TZID:Fuso di casa',
+      ...observance('DAYLIGHT', '19870405', 'BYDAY=1SU;BYMONTH=4;UNTIL=20060402T070000Z', '-0400'),
+      ...observance('STANDARD', '19671029', 'BYDAY=-1SU;BYMONTH=10;UNTIL=20061029T060000Z', '-0500'),
+      ...observance('DAYLIGHT', '20070311', 'BYDAY=2SU;BYMONTH=3', '-0400'),
+      ...observance('STANDARD', '20071104', 'BYDAY=1SU;BYMONTH=11', '-0500'),
+      'END:VTIMEZONE',
+    ];
+    expect(times([`DTSTART;TZID=Fuso di casa:${clock}`], zone)?.slice(0, 1)).toEqual([from]);
+  });
+
+  it('knows a zone by the changes of one year, without a rule', () => {
+    const zone = [
+      'BEGIN:VTIMEZONE',
+      'TZID:Fuso di casa',
+      'BEGIN:STANDARD',
+      'DTSTART:20251026T030000',
+      'TZOFFSETFROM:+0200',
+      'TZOFFSETTO:+0100',
+      'END:STANDARD',
+      'BEGIN:DAYLIGHT',
+      'DTSTART:20260329T020000',
+      'TZOFFSETFROM:+0100',
+      'TZOFFSETTO:+0200',
+      'END:DAYLIGHT',
+      'END:VTIMEZONE',
+    ];
+    const at = (clock: string) => times([`DTSTART;TZID=Fuso di casa:${clock}`], zone)?.[0];
+    expect(at('20260310T100000')).toBe('2026-03-10T09:00:00Z');
+    expect(at('20260710T100000')).toBe('2026-07-10T08:00:00Z');
+  });
+
   it('says where its zone is known to nobody', () => {
     expect(times(['DTSTART;TZID=Boh:20260310T100000'])).toEqual([
       '2026-03-10T10:00:00',
