@@ -282,6 +282,17 @@ describe('several portals', () => {
     await other.stop();
   });
 
+  it('with the one that was chosen for a mailbox gone, its mail goes to no other', async () => {
+    pushing = await openPushing({ otherMails: [{}] });
+    const other = await openPortal();
+    const { handlers } = pushing.core;
+    const { portalId } = await handlers['portals.connect']({ webhook: other.webhook }, never);
+    await handlers['portals.use']({ accountId: 2 as never, portalId }, never);
+    await handlers['portals.disconnect']({ portalId }, never);
+    expect((await portals()).map(({ id, accounts }) => [id, accounts])).toEqual([[pushing.portalId, [1]]]);
+    await other.stop();
+  });
+
   it('never get mail of each other’s mailboxes: of mixed messages nothing is made', async () => {
     pushing = await openPushing({ otherMails: [{ subject: 'Di un’altra azienda' }] });
     const other = await openPortal();

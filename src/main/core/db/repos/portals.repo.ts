@@ -70,6 +70,11 @@ const updateError = sql(
 );
 const updateDefaults = sql('portals.defaults', 'UPDATE portal SET defaults = ? WHERE id = ?');
 const updateAccount = sql('portals.use', 'UPDATE account SET portal_id = ?, no_portal = ? WHERE id = ?');
+/** A mailbox that was given to it, where there are others. */
+const updateAccountsLeft = sql(
+  'portals.leave',
+  'UPDATE account SET no_portal = 1 WHERE portal_id = ? AND EXISTS (SELECT 1 FROM portal WHERE id <> ?)',
+);
 const remove = sql('portals.remove', 'DELETE FROM portal WHERE id = ?');
 const selectCached = sql(
   'portals.cached',
@@ -176,7 +181,9 @@ export const portalsRepo = {
     changes.portals = true;
     changes.accounts.add(accountId);
   },
+  /** A mailbox that was given to it is not for another one, until somebody says so. */
   remove({ db, changes }: Tx, id: PortalId): void {
+    db.run(updateAccountsLeft, id, id);
     db.run(remove, id);
     changes.portals = true;
   },
