@@ -166,6 +166,14 @@ describe('S7: arriving mail of known customers', () => {
     expect(filed()).toEqual([]);
   });
 
+  it('files what came before the portal could say who we are', async () => {
+    pushing = await openPushing({ known: true, connect: false, mails: mails(3) });
+    const fault = { kind: 'error', status: 500, code: 'INTERNAL_SERVER_ERROR' } as const;
+    pushing.portal.faults.add({ fault, method: 'profile', times: 1 });
+    await pushing.core.door.provisionPortal(pushing.portal.webhook);
+    await allFiled(3);
+  });
+
   it('sees what comes after another mailbox was taken away', async () => {
     pushing = await openPushing({ known: true, connect: false, mails: [], otherMails: mails(3) });
     // Without a portal, what is there is left alone.

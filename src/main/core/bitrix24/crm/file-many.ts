@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { pushWords } from '#shared/contract/bitrix24.ts';
 import { AppError } from '#shared/errors.ts';
 import type { PushId } from '#shared/model/ids.ts';
-import { portalsRepo } from '../../db/repos/portals.repo.ts';
 import { pushesRepo, type PushRecord } from '../../db/repos/pushes.repo.ts';
 import { cutBBCode, bodyToBBCode } from '../bbcode.ts';
 import { crmUrl } from '../links.ts';
 import { describe } from '../message-text.ts';
 import type { PushMessage, PushResult } from '../push/kind.ts';
-import { pushMessage, type RunDeps } from '../push/run-push.ts';
+import { knownPortal, pushMessage, type RunDeps } from '../push/run-push.ts';
 import { SETTLED_MS, StillRunning } from '../push/steps.ts';
 import type { BatchAnswer, BatchCommand, RestClient } from '../rest/client.ts';
 import { PortalFailure } from '../rest/failure.ts';
@@ -51,7 +50,7 @@ const madeId = z.coerce.number().int().positive();
 
 export type Outcomes = Map<PushId, PushResult | Error>;
 
-/** Files them. Every push has its outcome; what is known of an activity is on disk before anything follows from it. */
+/** Files them. Every push has its outcome, unless the portal cannot even say who we are; what is known of an activity is on disk before anything follows from it. */
 export async function fileMany(
   deps: RunDeps,
   pushes: readonly PushRecord[],
@@ -60,13 +59,10 @@ export async function fileMany(
   const { store } = deps;
   const outcomes: Outcomes = new Map();
   const [first] = pushes;
-  const portal = first === undefined ? undefined : portalsRepo.get(store.read, first.portal_id);
-  if (first === undefined || portal === undefined || portal.user_id === null) {
-    const error = new AppError('NOT_FOUND', { what: 'portal' });
-    return new Map(pushes.map(({ id }) => [id, error]));
-  }
+  if (first === undefined) return outcomes;
+  const portal = await knownPortal(deps, first.portal_id, signal);
   const client = deps.clients.of(portal);
-  const me = portal.user_id;
+  const me = portal.user_id ?? 0;
   const jobs: Job[] = [];
   for (const push of pushes) {
     const told = payload.parse(JSON.parse(push.payload));

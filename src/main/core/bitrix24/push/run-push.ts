@@ -95,7 +95,7 @@ const endedBy = (client: RestClient, signal: AbortSignal): RestClient => ({
 });
 
 /** The portal with what it says of us, which what is made there is made by: one that was down when it was connected is asked first. */
-async function knownPortal(
+export async function knownPortal(
   { store, clock, clients }: RunDeps,
   id: PushRecord['portal_id'],
   signal: AbortSignal,
