@@ -165,6 +165,23 @@ describe('a portal that cannot be asked', () => {
     expect(tasks()).toHaveLength(1);
   });
 
+  it('refuses us once and lets us in again: it counts as signed in without anybody’s doing', async () => {
+    await open();
+    const fault = { kind: 'error', status: 401, code: 'NO_AUTH_FOUND' } as const;
+    pushing.portal.faults.add({ fault, times: 3 });
+    const id = await task();
+    await pushing.until(id, 'deferred');
+    expect(await portal()).toMatchObject({ signedOut: true });
+    await pushing.passUntil(() => pushing.push(id).state === 'done', 60_000);
+    let told = await portal();
+    await pushing.passUntil(() => {
+      void portal().then((now) => (told = now));
+      return told?.signedOut === false;
+    });
+    expect(told).toMatchObject({ signedOut: false, error: null });
+    expect(tasks()).toHaveLength(1);
+  });
+
   it('down at the start: it is connected all the same, and known as soon as it answers', async () => {
     pushing = await openPushing({ connect: false });
     await pushing.portal.down();

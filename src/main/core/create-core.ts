@@ -127,6 +127,7 @@ export function createCore(config: CoreConfig): Core {
     together: { fits: fitsBatch, run: (some, signal) => fileMany(running, some, signal) },
     onAccountWork: hub.kick,
     onScope: (id) => checks.afterScope(id),
+    onLetIn: (id) => checks.soon(id),
   });
   const checks = createPortalChecks({ store, clock, clients, kick: queue.kick });
   const portals = createPortalsService({ ...ports, store, clients, queue, checks });

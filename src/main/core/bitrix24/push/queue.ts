@@ -51,6 +51,8 @@ export interface PushQueueDeps {
   readonly onAccountWork: (accountId: PushRecord['account_id']) => void;
   /** A portal has refused something for want of a scope. */
   readonly onScope: (portalId: PortalId) => void;
+  /** A portal that had turned us away has let us in. */
+  readonly onLetIn: (portalId: PortalId) => void;
 }
 
 /** What becomes of a push that failed, and when it is tried again. */
@@ -161,19 +163,24 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
     const now = clock.now();
     const accounts = new Set<PushRecord['account_id']>();
     const scoped = new Set<PortalId>();
+    const letIn = new Set<PortalId>();
     store.write(
       (tx) => {
         for (const push of told) {
           const end = ends.get(push.id) ?? new AppError('INTERNAL', { what: 'push' });
           if (end instanceof Error) {
             if (noteFailed(tx, push, end, now) === 'PORTAL_SCOPE') scoped.add(push.portal_id);
-          } else for (const accountId of noteDone(tx, push, end, now)) accounts.add(accountId);
+            continue;
+          }
+          for (const accountId of noteDone(tx, push, end, now)) accounts.add(accountId);
+          if (portalsRepo.get(tx.db, push.portal_id)?.signed_out === 1) letIn.add(push.portal_id);
         }
       },
       { durable: true },
     );
     for (const accountId of accounts) deps.onAccountWork(accountId);
     for (const portalId of scoped) deps.onScope(portalId);
+    for (const portalId of letIn) deps.onLetIn(portalId);
   };
 
   /** What may begin now: so many by themselves, and those that go together as one of them. */
