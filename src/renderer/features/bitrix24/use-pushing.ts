@@ -14,6 +14,8 @@ import { usePushStore } from '@/stores/pushes';
 export const GRACE_MS = 4_000;
 /** What became of it is told for so long after the click; later the outbox tells. */
 const FOLLOWED_MS = 60_000;
+/** A second press of the same so soon after the answer belongs to a double click, which means one record (milliseconds). */
+const DOUBLE_MS = 700;
 
 /** What has defaults. */
 export type OneClick = 'task' | 'crm' | 'feed' | 'chat';
@@ -21,7 +23,7 @@ export type OneClick = 'task' | 'crm' | 'feed' | 'chat';
 export interface Pushing {
   /** Follows a push in toasts: under way with a way back, made with a way to it, or why not. */
   tell(what: PushCommand, made: { readonly pushId: PushId; readonly title: string }): void;
-  /** Makes it with the defaults. False where a form has to ask first. */
+  /** Makes it with the defaults, once for a double click. False where a form has to ask first. */
   oneClick(what: OneClick, messageIds: readonly MessageId[]): Promise<boolean>;
 }
 
@@ -85,9 +87,14 @@ export function usePushing(): Pushing {
     const timer = setTimeout(stop, FOLLOWED_MS);
   };
 
+  const pressed = new Set<string>();
+
   return {
     tell,
     async oneClick(what, messageIds) {
+      const press = `${what} ${messageIds.join()}`;
+      if (pressed.has(press)) return true;
+      pressed.add(press);
       try {
         const input = { messageIds: [...messageIds], words: pushWords(), graceMs: GRACE_MS };
         tell(what, await api.call(`push.${what}`, input));
@@ -97,6 +104,8 @@ export function usePushing(): Pushing {
         if (error instanceof AppError && error.code === 'VALIDATION') return false;
         toasts.show(caughtErrorText(error), { kind: 'error' });
         return true;
+      } finally {
+        setTimeout(() => pressed.delete(press), DOUBLE_MS);
       }
     },
   };

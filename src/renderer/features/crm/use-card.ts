@@ -65,15 +65,15 @@ export function useCard(who: () => Who | null): CardState {
   }
 
   async function begin(one: Who): Promise<void> {
-    const known = await api
-      .call('crm.known', { accountId: one.accountId, addresses: [one.address] })
-      .catch(() => null);
+    const input = { accountId: one.accountId, addresses: [one.address] };
+    const known = await api.call('crm.known', input).catch(toWire);
     if (keyOf(one) !== keyOf(who())) return;
-    card.value = known?.cards[0] ?? null;
-    error.value = null;
-    asking.value = known !== null;
+    const failed = known !== null && 'code' in known;
+    card.value = failed ? null : (known?.cards[0] ?? null);
+    error.value = failed ? known : null;
+    asking.value = known !== null && !failed;
     shown.value = keyOf(one);
-    if (known !== null) waiting = setTimeout(() => void look(one, false), DWELL_MS);
+    if (asking.value) waiting = setTimeout(() => void look(one, false), DWELL_MS);
   }
 
   watch(

@@ -17,11 +17,14 @@ export function useSignIn(connected: (id: PortalId) => void) {
     null,
   );
 
+  let isGone = false;
+  // One that has ended by itself needs no end.
+  const end = (id: string) => api.call('portals.cancelSignIn', { signInId: id }).catch(() => undefined);
+
   const cancel = async (): Promise<void> => {
     const { value } = waiting;
     waiting.value = null;
-    // One that has ended by itself needs no end.
-    if (value !== null) await api.call('portals.cancelSignIn', { signInId: value.id }).catch(() => undefined);
+    if (value !== null) await end(value.id);
   };
   const waitFor = async (id: string): Promise<void> => {
     try {
@@ -42,6 +45,10 @@ export function useSignIn(connected: (id: PortalId) => void) {
     failure.value = null;
     try {
       const { signInId, url } = await api.call('portals.signIn', input);
+      if (isGone) {
+        void end(signInId);
+        return;
+      }
       waiting.value = { id: signInId, url, byCode };
       void waitFor(signInId);
       await openWeb(url);
@@ -65,7 +72,10 @@ export function useSignIn(connected: (id: PortalId) => void) {
       busy.value = false;
     }
   };
-  onScopeDispose(() => void cancel());
+  onScopeDispose(() => {
+    isGone = true;
+    void cancel();
+  });
 
   return { busy, failure, waiting, begin, giveCode, cancel, again: (url: string) => openWeb(url) };
 }
