@@ -1,31 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mail } from '../fixtures/mail.ts';
-import { openWindow, type TestWindow } from '../fixtures/window.ts';
+import { deliverThree, oneWindow, THREE } from '../fixtures/one-window.ts';
+import type { TestWindow } from '../fixtures/window.ts';
 
-let browser: TestBrowser;
 let app: TestWindow;
-
-const all = ['Uno', 'Due', 'Tre'] as const;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  app = await openWindow(browser, {
+oneWindow(
+  {
     async seed(dovecot) {
-      for (const subject of all) dovecot.deliver(await mail({ subject }));
+      await deliverThree(dovecot);
       dovecot.deliver(await mail({ subject: 'Promozione' }), { folder: 'Junk' });
-      for (const folder of ['Clienti', 'Fornitori'])
-        dovecot.deliver(await mail({ subject: 'x' }), { folder, flags: ['\\Seen'] });
-      dovecot.doveadm('mailbox', 'subscribe', '-u', dovecot.user, 'Clienti', 'Fornitori');
     },
-  });
-  await app.row('Tre').waitFor();
-  await app.folder('Fornitori').waitFor();
-});
-afterAll(async () => {
-  await app.remove();
-  await browser.close();
-});
+  },
+  async (window) => {
+    app = window;
+    await app.row('Tre').waitFor();
+    await app.folder('Fornitori').waitFor();
+  },
+);
 
 /** The three ways to one action. */
 const ways = {
@@ -102,7 +93,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('S14: each action, by each way', { timeout: 120_000 }, () => {
-  beforeEach(() => app.shows(...all));
+  beforeEach(() => app.shows(...THREE));
 
   // One message and a selection take turns, so that each way and each action has had both.
   for (const [index, each] of cases.entries())
@@ -116,10 +107,10 @@ describe('S14: each action, by each way', { timeout: 120_000 }, () => {
         await app.hold(toast);
         await app.serverHas(folder, [...before, ...chosen], search);
         await app.undo(toast);
-        await app.shows(...all);
+        await app.shows(...THREE);
         await app.serverHas(folder, before, search);
       }
-      await app.serverHas('INBOX', all);
+      await app.serverHas('INBOX', THREE);
       expect(app.errors).toEqual([]);
     });
 

@@ -1,27 +1,9 @@
-import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
-import { deliverForReader } from '../fixtures/reader-mails.ts';
-import { openWindow, type TestWindow } from '../fixtures/window.ts';
+import { describe, expect, it } from 'vitest';
+import { readerWindow } from '../fixtures/reader-window.ts';
+import type { TestWindow } from '../fixtures/window.ts';
 
-let browser: TestBrowser;
 let app: TestWindow;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  app = await openWindow(browser, { seed: deliverForReader });
-});
-afterAll(async () => {
-  await app.remove();
-  await browser.close();
-});
-
-const reader = (): Locator => app.page.getByTestId('reader');
-async function open(subject: string): Promise<void> {
-  await app.row(subject).getByTestId('row-subject').click();
-  await reader().getByTestId('reader-subject').getByText(subject, { exact: true }).waitFor();
-  await reader().locator('[data-testid="reader-body"][aria-busy="false"]').waitFor();
-}
+const { reader, open } = readerWindow((window) => (app = window));
 /** Patient: other tests have the processor, too. */
 const until = <T>(probe: () => T | Promise<T>) => expect.poll(probe, { timeout: 15_000 });
 

@@ -1,27 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
-import { mail } from '../fixtures/mail.ts';
-import { openWindow, type TestWindow } from '../fixtures/window.ts';
+import { describe, expect, it } from 'vitest';
+import { deliverThree, oneWindow } from '../fixtures/one-window.ts';
+import type { TestWindow } from '../fixtures/window.ts';
 
-let browser: TestBrowser;
 let app: TestWindow;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  app = await openWindow(browser, {
-    async seed(dovecot) {
-      for (const subject of ['Uno', 'Due', 'Tre']) dovecot.deliver(await mail({ subject }));
-      for (const folder of ['Clienti', 'Fornitori'])
-        dovecot.deliver(await mail({ subject: 'x' }), { folder, flags: ['\\Seen'] });
-      dovecot.doveadm('mailbox', 'subscribe', '-u', dovecot.user, 'Clienti', 'Fornitori');
-    },
-  });
+oneWindow({ seed: deliverThree }, async (window) => {
+  app = window;
   await app.row('Tre').waitFor();
   await app.folder('Fornitori').waitFor();
-});
-afterAll(async () => {
-  await app.remove();
-  await browser.close();
 });
 
 const focused = () =>

@@ -1,28 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
-import { deliverForReader, PNG, worstContrast } from '../fixtures/reader-mails.ts';
-import { openWindow, type TestWindow } from '../fixtures/window.ts';
+import { describe, expect, it } from 'vitest';
+import { PNG, worstContrast } from '../fixtures/reader-mails.ts';
+import { readerWindow } from '../fixtures/reader-window.ts';
+import type { TestWindow } from '../fixtures/window.ts';
 
-let browser: TestBrowser;
 let app: TestWindow;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  app = await openWindow(browser, { seed: deliverForReader });
-});
-afterAll(async () => {
-  await app.remove();
-  await browser.close();
-});
-
-const reader = (): Locator => app.page.getByTestId('reader');
-async function open(subject: string): Promise<void> {
-  await app.row(subject).getByTestId('row-subject').click();
-  await reader().getByTestId('reader-subject').getByText(subject, { exact: true }).waitFor();
-  await reader().locator('[data-testid="reader-body"][aria-busy="false"]').waitFor();
-}
+const { reader, open } = readerWindow((window) => (app = window));
 /** Patient: other tests have the processor, too. */
 const until = <T>(probe: () => T | Promise<T>) => expect.poll(probe, { timeout: 15_000 });
 const inMenu = (id: string): Locator => app.page.getByTestId(id);
