@@ -117,8 +117,8 @@ const words = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 /** The end of the core's log: why it did what it did. */
-function lastLog(place: Place): string {
-  const file = join(place.profile, 'logs', 'core.log');
+export function lastLog(profile: string): string {
+  const file = join(profile, 'logs', 'core.log');
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-15).join('\n') : '';
 }
 
@@ -188,7 +188,10 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
   const reference = await runChild(child, scenario, whole, null);
   const nothing = { step: 0, variant: 'before' } as const;
   if (!reference.finished) {
-    diverged(nothing, 'uninterrupted', [`it did not come to its end: ${reference.words}`, lastLog(whole)]);
+    diverged(nothing, 'uninterrupted', [
+      `it did not come to its end: ${reference.words}`,
+      lastLog(whole.profile),
+    ]);
     await whole.remove();
     return report(0, 0, 0);
   }
@@ -208,7 +211,7 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
         const end = await runChild(child, scenario, place, kill);
         const label = end.killed ? (end.trace[kill.step - 1] ?? '?') : 'not reached';
         if (!end.killed && !end.finished) {
-          diverged(kill, label, [`the run itself failed: ${end.words}`, lastLog(place)]);
+          diverged(kill, label, [`the run itself failed: ${end.words}`, lastLog(place.profile)]);
           return false;
         }
         // Where the portal may still be at it, somebody who comes back at once has to wait, and somebody who comes later has not.
@@ -219,7 +222,7 @@ export async function crashScenario(scenario: Scenario, options: CrashOptions): 
         if (wrong.length > 0) diverged(kill, label, wrong);
         return end.killed;
       } catch (error) {
-        diverged(kill, 'restart', [words(error), lastLog(place)]);
+        diverged(kill, 'restart', [words(error), lastLog(place.profile)]);
         return true;
       } finally {
         await place.remove();

@@ -8,15 +8,15 @@ import { profilePaths } from '../../src/main/core/ports.ts';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { CUSTOMERS } from '../../src/main/demo/sample-mail/people.ts';
 import { fillStore } from '../fixtures/pushing.ts';
-import type { CrashReport } from './crash.ts';
+import { lastLog, type CrashReport } from './crash.ts';
 import type { FloodTask } from './flood-child.ts';
 import { hastyClock } from './hands.ts';
 import { countPushes } from './store-state.ts';
 
 export const FLOOD = 'known-flood';
 
-/** Without an activity more for so long, it counts as hanging: three times what a call without an answer is waited for. */
-const STILL_MS = 20_000;
+/** Without anything that changes for so long, it counts as hanging: others may need the machine. */
+const STILL_MS = 120_000;
 /** A limit on calls would be waited for most of the time. */
 const NO_LIMIT = { x: 1e6, y: 1 };
 
@@ -74,13 +74,13 @@ export async function flood(options: {
     /** Until so many are filed; false where nothing moves any more. */
     const reach = async (count: number, holds: () => boolean = () => true): Promise<boolean> => {
       let last = '';
-      for (let since = Date.now(); ; await pause(10)) {
+      for (let since = Date.now(); ; await pause(50)) {
         const filed = portal.calls('crm.activity.add');
         if (filed >= count && holds()) return true;
         const now = `${filed} ${JSON.stringify(countPushes(profile))}`;
         if (now !== last) [last, since] = [now, Date.now()];
         if (Date.now() - since > STILL_MS || child.exitCode !== null) {
-          wrong.push(`it stood still at ${now}`, words);
+          wrong.push(`it stood still at ${now}`, words, lastLog(profile));
           return false;
         }
       }
