@@ -184,6 +184,14 @@ describe('S7: arriving mail of known customers', () => {
     await allFiled(1);
   });
 
+  it('is filed also where the portal had not said yet who we are', async () => {
+    pushing = await openPushing({ known: true, connect: false, mails: mails(4) });
+    // It was down while it was connected, by a file or just before the program ended.
+    pushing.portal.faults.add({ fault: { kind: 'cut' }, times: 1 });
+    await pushing.core.door.provisionPortal(pushing.portal.webhook);
+    await allFiled(4);
+  });
+
   it('takes the files along', async () => {
     await open(mails(1, { files: { 'ordine.pdf': 'un ordine' } }));
     await allFiled(1);

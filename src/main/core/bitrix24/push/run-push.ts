@@ -94,9 +94,12 @@ const endedBy = (client: RestClient, signal: AbortSignal): RestClient => ({
   send: (url, body, options) => client.send(url, body, { signal, ...options }),
 });
 
-/** The portal with what it says of us, which what is made there is made by: one that was down when it was connected is asked first. */
+/**
+ * The portal with what it says of us, which what is made there is made by: one that was down when it was connected is asked first.
+ * Rejects with NOT_FOUND or a PortalFailure.
+ */
 export async function knownPortal(
-  { store, clock, clients }: RunDeps,
+  { store, clock, clients }: Pick<RunDeps, 'store' | 'clock' | 'clients'>,
   id: PushRecord['portal_id'],
   signal: AbortSignal,
 ): Promise<PortalRecord> {
