@@ -189,7 +189,16 @@ describe('S7: arriving mail of known customers', () => {
     // It was down while it was connected, by a file or just before the program ended.
     pushing.portal.faults.add({ fault: { kind: 'cut' }, times: 1 });
     await pushing.core.door.provisionPortal(pushing.portal.webhook);
-    await allFiled(4);
+    // What it lets us do is known before anything is decided: here, to look at what Webmail has bound already.
+    const copy = pushing.portal.receive({
+      mailboxId: pushing.portal.records.mailboxes.all().find(({ email }) => email === GIULIA.address)!.id,
+      ...{ subject: 'Ordine 0', from: known[0]?.address ?? '', to: GIULIA.address, date: START - 3_600_000 },
+    });
+    copy.bindings.push({ type: 'CRM_ACTIVITY', id: 999 });
+    await pushing.passUntil(() => log().length === 4 && !log().some(({ state }) => state === 'queued'), 500);
+    await pushing.passUntil(() => filed().length === 3);
+    expect(subjects()).toEqual(['Ordine 1', 'Ordine 2', 'Ordine 3']);
+    expect(log().at(-1)).toMatchObject({ subject: 'Ordine 0', outcome: 'there' });
   });
 
   it('takes the files along', async () => {

@@ -21,7 +21,7 @@ import { recordTitle } from '../bitrix24/message-text.ts';
 import { boundInPortal } from '../bitrix24/portal-mail.ts';
 import type { PushMessage } from '../bitrix24/push/kind.ts';
 import type { PushQueue } from '../bitrix24/push/queue.ts';
-import { filesOf, pushMessage } from '../bitrix24/push/run-push.ts';
+import { filesOf, knownPortal, pushMessage } from '../bitrix24/push/run-push.ts';
 import { PortalFailure } from '../bitrix24/rest/failure.ts';
 import { errorFields } from '../log/file-logger.ts';
 import type { Logger } from '../log/logger.ts';
@@ -135,15 +135,18 @@ export function createKnownCustomers(deps: {
 
   /** One round. True where it may have left some. */
   const decideSome = async (accountId: AccountId): Promise<boolean> => {
-    const portal = portalsRepo.ofAccount(store.read, accountId);
-    if (portal === undefined) {
+    const used = portalsRepo.ofAccount(store.read, accountId);
+    if (used === undefined) {
       // Connected later, it is not meant for what came before.
       store.write((tx) => knownRepo.skipAll(tx, accountId));
       return false;
     }
-    if (portal.signed_out === 1 || (portal.checked !== null && !hasFeature(portal, 'crm'))) return false;
+    if (used.signed_out === 1) return false;
     const ids = knownRepo.next(store.read, accountId, AT_ONCE);
     if (ids.length === 0) return false;
+    // One that has never answered is asked first: what it lets us look at decides what is done.
+    const portal = await knownPortal(deps, used.id, closing.signal);
+    if (!hasFeature(portal, 'crm')) return false;
     // Who is a colleague is known before anybody is taken for a customer.
     const people = await colleagues(deps, portal, clients.of(portal), { signal: closing.signal });
     const { messages, waits } = takeUp(portal, ids);
