@@ -10,6 +10,7 @@ import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
 import { threadsRepo } from '../db/repos/threads.repo.ts';
 import { openStore, type Store } from '../db/store.ts';
+import type { Logger } from '../log/logger.ts';
 import { createIndexer } from '../search/indexer.ts';
 import { createActionsService } from './actions.service.ts';
 import { createTurns } from './turns.ts';
@@ -18,6 +19,13 @@ import { createUndoService } from './undo.service.ts';
 // The newest mail, folder or mailbox goes while something that names it by id waits here, and another one comes.
 
 const NOW = 1_000_000;
+const logger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => logger,
+};
 let dir: string;
 let store: Store;
 let account: AccountId;
@@ -109,15 +117,7 @@ describe('mail that comes after other mail has gone', () => {
   });
 
   it('is not in the conversation of the mail that went', async () => {
-    const indexer = createIndexer({
-      store,
-      logger: {
-        debug: () => undefined,
-        info: () => undefined,
-        warn: () => undefined,
-        error: () => undefined,
-      },
-    });
+    const indexer = createIndexer({ store, logger });
     const root = receive('<root@x>');
     const answer = receive('<answer@x>', ['<root@x>']);
     await indexer.finish();
