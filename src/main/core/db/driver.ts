@@ -51,7 +51,9 @@ export function rowsOf(
 }
 
 /** The id of a new row, as an expression of SQL: above every id that the table ever gave (see migrations/008-ids-once.ts). */
-export const nextId = (table: 'account' | 'folder' | 'location' | 'message'): string =>
+export const nextId = (
+  table: 'account' | 'folder' | 'location' | 'message' | 'outgoing' | 'upload',
+): string =>
   `(SELECT max(last, coalesce((SELECT max(id) FROM ${table}), 0)) + 1 FROM id_given WHERE of = '${table}')`;
 
 export interface DriverOptions {

@@ -3,6 +3,7 @@ import { emailAddress } from '#shared/contract/accounts.ts';
 import type { Parsed } from '#shared/contract/index.ts';
 import type { AccountId, MessageId, OutgoingId } from '#shared/model/ids.ts';
 import type { ComposeStart, Draft } from '#shared/model/outgoing.ts';
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
@@ -89,6 +90,7 @@ export function createComposeService(deps: {
     attachments: [],
     sourceMessageId: null,
   });
+  const fileOf = (id: OutgoingId): string => join(paths.outbox, `${id}.eml`);
   /** Freezes a draft as a message and queues it. */
   const queue = (draft: Draft, also: (tx: Tx, id: OutgoingId) => void): OutgoingId => {
     const now = clock.now();
@@ -96,6 +98,8 @@ export function createComposeService(deps: {
     const id = store.write(
       (tx) => {
         const saved = outgoingRepo.save(tx, draft, now);
+        // What was finished under this id before is another message, left behind by an end of the program or a removed mailbox.
+        rmSync(fileOf(saved), { force: true });
         const thread = threading(draft.sourceMessageId, draft.mode);
         outgoingRepo.queue(tx, saved, { messageId: newMessageId(domain), date: now, ...thread });
         enqueueSend(tx, draft.accountId, saved, now);
@@ -107,7 +111,7 @@ export function createComposeService(deps: {
     outbox.kick(draft.accountId);
     return id;
   };
-  const dropFile = (id: OutgoingId) => rm(join(paths.outbox, `${id}.eml`), { force: true });
+  const dropFile = (id: OutgoingId) => rm(fileOf(id), { force: true });
 
   return {
     async start(input, signal) {

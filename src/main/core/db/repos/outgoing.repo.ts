@@ -8,7 +8,7 @@ import type {
   OutgoingItem,
   OutgoingState,
 } from '#shared/model/outgoing.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { nextId, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 import { parseError } from './accounts.repo.ts';
 
@@ -48,7 +48,8 @@ type RecipientKind = 'to' | 'cc' | 'bcc';
 
 const insertDraft = sql(
   'outgoing.insert',
-  `INSERT INTO outgoing (account_id, state, mode, subject, html, source_message_id, created, changed) VALUES (?, 'draft', ?, ?, ?, ?, ?, ?)`,
+  `INSERT INTO outgoing (id, account_id, state, mode, subject, html, source_message_id, created, changed)
+   VALUES (${nextId('outgoing')}, ?, 'draft', ?, ?, ?, ?, ?, ?)`,
 );
 const updateDraft = sql(
   'outgoing.update',

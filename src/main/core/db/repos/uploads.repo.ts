@@ -1,5 +1,5 @@
 import type { UploadId } from '#shared/model/ids.ts';
-import { sql, type ReadDb } from '../driver.ts';
+import { nextId, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 export interface UploadRecord {
@@ -10,7 +10,10 @@ export interface UploadRecord {
   readonly size: number | null;
 }
 
-const insertUpload = sql('uploads.insert', 'INSERT INTO upload (name, type, created) VALUES (?, ?, ?)');
+const insertUpload = sql(
+  'uploads.insert',
+  `INSERT INTO upload (id, name, type, created) VALUES (${nextId('upload')}, ?, ?, ?)`,
+);
 const updateSize = sql('uploads.size', 'UPDATE upload SET size = ? WHERE id = ?');
 const selectOne = sql('uploads.one', 'SELECT id, name, type, size FROM upload WHERE id = ?');
 const deleteOne = sql('uploads.delete', 'DELETE FROM upload WHERE id = ?');
