@@ -147,6 +147,26 @@ describe('a call to a portal that goes wrong', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('does not take in a page that never ends', async () => {
+    const chunk = Buffer.alloc(1_000_000, ' ');
+    let sent = 0;
+    const endless = await answering((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html' });
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await failureOf(endless.call('profile'))).toEqual(['PORTAL_DOWN', 'page', 'unknown', true]);
+    expect(sent).toBeLessThan(100_000_000);
+  });
+
+  it('reads where a list goes on, a number or a text', async () => {
+    const listing = await answering(json(200, { result: [], total: '120', next: '50' }));
+    expect(await listing.call('user.get')).toEqual({ result: [], total: 120, next: 50 });
+  });
+
   it('tells what never left from what may have been done', async () => {
     const { portal, client } = await open();
     portal.faults.add({

@@ -73,7 +73,12 @@ interface RawAnswer {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const numberOr = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+const numberOr = (value: unknown): number | null =>
+  typeof value === 'number'
+    ? value
+    : typeof value === 'string' && /^\d{1,12}$/.test(value)
+      ? Number(value)
+      : null;
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 
@@ -162,12 +167,17 @@ export function createRestClient(deps: RestClientDeps): RestClient {
     }
   };
 
+  /** A page that does not end is no answer. */
   const readText = async (response: Response): Promise<string> => {
-    if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) {
-      await response.body?.cancel();
-      throw notJson(place, response.status);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      // Leaving the loop ends the connection.
+      if (size > MAX_ANSWER_BYTES) throw notJson(place, response.status);
+      chunks.push(chunk);
     }
-    return await response.text();
+    return new TextDecoder().decode(Buffer.concat(chunks));
   };
 
   const post = (version: 2 | 3, method: string, params: Params, options: CallOptions): Promise<RawAnswer> => {
