@@ -186,7 +186,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     expect(foreignRequests).toEqual([]);
   });
 
-  it('shows the first rows of thousands before the rest has come', async () => {
+  it('shows the first rows of thousands before the rest has come', { timeout: 180_000 }, async () => {
     // So many that the page, slow as it may be, is there before the last of them.
     const count = 6_000;
     dovecot.deliver(manyMails(count).map((text) => Buffer.from(text)));
@@ -206,7 +206,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
     await row(page, `Numero ${count}`).waitFor();
     await expect
       .poll(async () => Number(await page.locator('[aria-rowcount]').first().getAttribute('aria-rowcount')), {
-        timeout: 60_000,
+        timeout: 120_000,
       })
       .toBeGreaterThanOrEqual(count);
     const first = Number(await page.evaluate(() => document.documentElement.dataset['firstLength']));

@@ -23,7 +23,7 @@ const startHere = (button: HTMLElement): boolean => {
 const phase = ({ page }: TestWindow, wanted: string) =>
   page.locator(`[data-testid="sync-status"][data-phase="${wanted}"]`).waitFor({ timeout: 60_000 });
 
-describe('S6: syncing by hand', { timeout: 150_000 }, () => {
+describe('S6: syncing by hand', { timeout: 240_000 }, () => {
   it('S6: a first sync shows how far it is, everywhere, and can be stopped and taken up again', async () => {
     const count = 12_000;
     app = await openWindow(browser, {
@@ -50,7 +50,7 @@ describe('S6: syncing by hand', { timeout: 150_000 }, () => {
     await page.getByTestId('sync-button').click();
     await expect
       .poll(async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')), {
-        timeout: 60_000,
+        timeout: 150_000,
       })
       .toBe(count);
     await bar.waitFor({ state: 'detached' });
