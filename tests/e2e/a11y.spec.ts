@@ -196,6 +196,25 @@ describe('WCAG 2.2 AA', { timeout: 120_000 }, () => {
     expect(app.errors).toEqual([]);
   });
 
+  it('what is chosen, unread or a button is told by lines in a contrast theme', async () => {
+    const { page } = app;
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+    await app.row('Uno').getByTestId('row-date').click();
+    const style = (selector: string, name: string, pseudo = '') =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element, of) => getComputedStyle(element, of.pseudo).getPropertyValue(of.name), {
+          name,
+          pseudo,
+        });
+    expect(await style('.row.is-selected', 'outline-style')).toBe('solid');
+    expect(await style('.row.is-unread .row__check', 'border-top-width', '::after')).toBe('4px');
+    expect(await style('.compose-button', 'border-top-style')).toBe('solid');
+    expect(await style('.nav-item.is-current', 'forced-color-adjust')).toBe('none');
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
   it('the list is a grid of rows and cells, each row with its number in the whole', async () => {
     const { page } = app;
     const grid = page.getByTestId('message-list').getByRole('grid').or(page.getByRole('grid')).first();
