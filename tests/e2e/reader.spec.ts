@@ -156,6 +156,11 @@ describe('a message in the reader', { timeout: 60_000 }, () => {
     await app.page.keyboard.press('Escape');
     await reader().getByTestId('find-bar').waitFor({ state: 'detached' });
     await until(marked).toEqual(['find 0', 'find-now 0']);
+    // Enter on a button of the bar presses that button.
+    await app.page.keyboard.press('Control+f');
+    await reader().getByTestId('find-close').focus();
+    await app.page.keyboard.press('Enter');
+    await reader().getByTestId('find-bar').waitFor({ state: 'detached' });
   });
 
   it('B2: the words of a search are marked in the subject and in the text', async () => {

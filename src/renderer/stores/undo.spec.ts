@@ -116,6 +116,24 @@ describe('taking back', () => {
     expect(shown().at(-1)).toEqual(['Nothing to undo', false]);
   });
 
+  it('by Ctrl+Z pressed twice takes back two things', async () => {
+    entries = [entry(2), entry(1)];
+    const undo = useUndoStore();
+    await Promise.all([undo.undoLast(), undo.undoLast()]);
+    expect(ran).toEqual([2, 1]);
+  });
+
+  it('of several goes on where one was taken back in another window', async () => {
+    entries = [entry(3), entry(2), entry(1)];
+    await useUndoStore().offer(done(1, 2, 3));
+    const action = useToastStore().items[0]?.action;
+    entries = entries.filter((one) => one.id !== 3);
+    action?.run();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ran).toEqual([2, 1]);
+    expect(shown()).toEqual([['Undone: 2 messages deleted', false]]);
+  });
+
   it('says so where it came too late', async () => {
     entries = [entry(1)];
     await useUndoStore().offer(done(1));

@@ -59,25 +59,29 @@ export const useUndoStore = defineStore('undo', () => {
   const tell = (entry: UndoEntry, count: number): void => {
     toasts.show(t('undo.undone', { what: t(`undo.kind.${entry.kind}`, { count }) }));
   };
+  const isLate = (error: unknown): boolean => error instanceof AppError && error.code === 'NOT_FOUND';
   const fail = (error: unknown): void => {
-    const late = error instanceof AppError && error.code === 'NOT_FOUND';
-    if (late) toasts.show(t('undo.tooLate'));
+    if (isLate(error)) toasts.show(t('undo.tooLate'));
     else toasts.show(caughtErrorText(error), { kind: 'error' });
   };
   const takeBack = async (offer: Offer): Promise<void> => {
     toasts.dismiss(offer.toastId);
     keepShown();
-    try {
-      let count = 0;
-      let last: UndoEntry | null = null;
-      for (const { id } of [...offer.parts].reverse()) {
+    let count = 0;
+    let last: UndoEntry | null = null;
+    let failure: unknown = null;
+    for (const { id } of [...offer.parts].reverse()) {
+      // Where one of them was taken back already, such as in another window, the others still can be.
+      try {
         last = await api.call('undo.run', { undoId: id });
         count += last.count;
+      } catch (error) {
+        failure = error;
+        if (!isLate(error)) break;
       }
-      if (last !== null) tell(last, count);
-    } catch (error) {
-      fail(error);
     }
+    if (last !== null) tell(last, count);
+    if (failure !== null && (last === null || !isLate(failure))) fail(failure);
   };
 
   /** Says what was done, with a button to take it back for as long as that is possible. */
@@ -124,8 +128,7 @@ export const useUndoStore = defineStore('undo', () => {
       }, until - now);
   };
 
-  /** Ctrl+Z: takes back what the person did last. */
-  const undoLast = async (): Promise<void> => {
+  const takeLast = async (): Promise<void> => {
     const now = Date.now();
     const last = (await list()).find((entry) => entry.until === null || entry.until > now);
     if (last === undefined) {
@@ -140,6 +143,10 @@ export const useUndoStore = defineStore('undo', () => {
       fail(error);
     }
   };
+
+  let running: Promise<void> = Promise.resolve();
+  /** Ctrl+Z: takes back what the person did last. Pressed again meanwhile, it means what was done before that. */
+  const undoLast = (): Promise<void> => (running = running.then(takeLast));
 
   return { offer, undoLast };
 });

@@ -57,8 +57,10 @@ export interface Result {
   show(first: number, last: number): Promise<void>;
   /** Fetches the windows of these rows that are missing. */
   load(first: number, last: number): Promise<void>;
-  /** The same for rows that are gone to, in view or not: their windows, too, are kept and read again. */
-  reach(first: number, last: number): Promise<void>;
+  /** Tells where the keyboard or the reader is, in view or not: that window, too, is kept and read again. */
+  hold(row: number): void;
+  /** The same for a row that is gone to: its window is fetched. */
+  reach(row: number): Promise<void>;
 }
 
 /** The rows of a source, window by window. `onRead`: the windows in view were read anew. */
@@ -75,8 +77,8 @@ export function createResult(
   const shownKey = ref('');
   const key = computed(() => (source.value === null ? '' : sourceKey(source.value)));
   let visible = { first: 0, last: PAGE - 1 };
-  /** Where the keyboard or the reader is, which need not be in view. */
-  let reached: { readonly first: number; readonly last: number } | null = null;
+  /** The row that the keyboard or the reader is on, which need not be in view. */
+  let heldRow: number | null = null;
   let changedIds = new Set<MessageId>();
   let abort = new AbortController();
   const fetching = new Map<string, Promise<void>>();
@@ -95,8 +97,7 @@ export function createResult(
   /** The windows that must not go: of a list of `end` rows. */
   const heldPages = (end: number): number[] => {
     const pages = new Set(pagesOf(visible.first, visible.last, end));
-    if (reached !== null && reached.first < end)
-      for (const page of pagesOf(reached.first, reached.last, end)) pages.add(page);
+    if (heldRow !== null && heldRow < end) pages.add(Math.floor(heldRow / PAGE));
     return [...pages].sort((a, b) => a - b);
   };
 
@@ -199,7 +200,7 @@ export function createResult(
       source.value = next;
       error.value = null;
       visible = { first: 0, last: PAGE - 1 };
-      reached = null;
+      heldRow = null;
       if (blank || next === null) {
         shownKey.value = '';
         total.value = null;
@@ -217,10 +218,13 @@ export function createResult(
     async load(first, last) {
       await load(first, last);
     },
-    async reach(first, last) {
-      reached = { first, last };
-      await load(first, last);
-      void load(first - NEAR, last + NEAR);
+    hold(row) {
+      heldRow = row;
+    },
+    async reach(row) {
+      heldRow = row;
+      await load(row, row);
+      void load(row - NEAR, row + NEAR);
     },
     noteChanged(ids) {
       for (const id of ids) changedIds.add(id);

@@ -75,7 +75,10 @@ export const useMailboxStore = defineStore('mailbox', () => {
   const rowsOf = (first: number, last: number) =>
     [atLine(first, unfolded.all.value).row, atLine(last, unfolded.all.value).row] as const;
   const show = (first: number, last: number): Promise<void> => result.show(...rowsOf(first, last));
-  const reach = (line: number): Promise<void> => result.reach(...rowsOf(line, line));
+  const reach = (line: number): Promise<void> => result.reach(atLine(line, unfolded.all.value).row);
+  const holdActive = (): void => {
+    result.hold(atLine(activeIndex.value, unfolded.all.value).row);
+  };
 
   function onRead(rows: readonly MessageRow[], before: number, changed: ReadonlySet<MessageId>): void {
     let kept = sel.refreshed(selection.value, rows, source.value?.conversations);
@@ -108,6 +111,7 @@ export const useMailboxStore = defineStore('mailbox', () => {
     activeIndex.value = at >= 0 ? at : Math.max(0, Math.min(activeIndex.value, lines.value - 1));
     activeId.value = row(activeIndex.value)?.locationId ?? activeId.value;
     noteThread();
+    holdActive();
   };
   /** The line of the active message; of its conversation, where that has grown and another message stands for it. */
   const lineNow = (id: LocationId): number => {
@@ -162,6 +166,7 @@ export const useMailboxStore = defineStore('mailbox', () => {
     const at = row(activeIndex.value);
     activeId.value = at?.locationId ?? null;
     activeThread = at?.threadId ?? null;
+    holdActive();
     return at;
   };
   const mark = (next: sel.Selection): void => {

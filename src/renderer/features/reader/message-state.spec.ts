@@ -11,6 +11,7 @@ const scopes: { stop(): void }[] = [];
 let calls: [string, Record<string, unknown>][] = [];
 let listeners: Record<string, ((payload: never) => void)[]> = {};
 let bodyFails: AppError | null = null;
+let headFails: AppError | null = null;
 const tell = (event: string, payload: unknown): void => {
   for (const each of listeners[event] ?? []) (each as (payload: unknown) => void)(payload);
 };
@@ -22,6 +23,7 @@ const client = {
   call(method: string, input: Record<string, unknown>) {
     calls.push([method, input]);
     const messageId = input['messageId'];
+    if (method === 'messages.get' && headFails !== null) return Promise.reject(headFails);
     if (method === 'messages.get')
       return Promise.resolve({
         id: messageId,
@@ -57,6 +59,7 @@ beforeEach(() => {
   calls = [];
   listeners = {};
   bodyFails = null;
+  headFails = null;
 });
 afterEach(() => {
   for (const scope of scopes.splice(0)) scope.stop();
@@ -127,6 +130,19 @@ describe('a message in the reader', () => {
     await flush();
     expect(state.error.value).toBeNull();
     expect(state.body.value?.messageId).toBe(1);
+  });
+
+  it('stands there again once its deletion has been undone', async () => {
+    const { state } = start(null);
+    await flush();
+    headFails = new AppError('NOT_FOUND');
+    tell('messages.changed', { messageIds: [id(1)] });
+    await flush();
+    expect(state.gone.value).toBe(true);
+    headFails = null;
+    tell('messages.changed', { messageIds: [id(1)] });
+    await flush();
+    expect([state.gone.value, state.detail.value?.id, state.body.value?.messageId]).toEqual([false, 1, 1]);
   });
 
   it('hears nothing more once its part of the window is gone', async () => {

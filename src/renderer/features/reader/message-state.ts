@@ -116,7 +116,12 @@ export function createMessageState({ api, kept, id, readAfter }: MessageStateOpt
     try {
       const head = await api.call('messages.get', { messageId });
       kept.put(messageId, { detail: head }, since);
-      if (id() === messageId) detail.value = head;
+      if (id() !== messageId) return;
+      detail.value = head;
+      // It has come back: its deletion was undone, in another window for instance.
+      const back = gone.value;
+      gone.value = false;
+      if (back && body.value === null) void load();
     } catch (caught) {
       if (id() === messageId) fail(caught);
     }

@@ -12,7 +12,7 @@ describe('an invitation in Italian words', () => {
     [{ ...once, frequency: 'daily' }, 'Ogni giorno'],
     [{ ...once, frequency: 'weekly', days: ['MO', 'WE'] }, 'Ogni settimana: lunedì e mercoledì'],
     [{ ...once, frequency: 'weekly', interval: 2, count: 10 }, 'Ogni 2 settimane, per 10 volte'],
-    [{ ...once, frequency: 'monthly', until: '2026-12-31' }, 'Ogni mese, fino al 31 dicembre 2026'],
+    [{ ...once, frequency: 'monthly', until: '2026-12-31' }, 'Ogni mese, fino al giorno 31 dicembre 2026'],
     [{ ...once, frequency: 'yearly', count: 1 }, 'Ogni anno, per 1 volta'],
     [{ ...once, frequency: 'other' }, 'Si ripete'],
   ] as const)('%j', (repeats, text) => {
