@@ -70,8 +70,10 @@ function addWhen(draft: Draft, term: SearchTerm): void {
 
 function addSize(draft: Draft, term: SearchTerm): void {
   const bytes = parseSize(term.value) ?? 0;
-  if ((term.operator === 'larger') !== term.negated) draft.larger = Math.max(draft.larger, bytes);
-  else draft.smaller = Math.min(draft.smaller, bytes);
+  // Both leave out the size itself, so that what is not the one has it.
+  const itself = Number(term.negated);
+  if ((term.operator === 'larger') !== term.negated) draft.larger = Math.max(draft.larger, bytes - itself);
+  else draft.smaller = Math.min(draft.smaller, bytes + itself);
 }
 
 function addTerm(draft: Draft, term: SearchTerm): void {

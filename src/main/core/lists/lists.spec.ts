@@ -182,6 +182,9 @@ describe('a list', () => {
     expect(found({ date: { kind: 'last7' } })).toEqual([a, b]);
     expect(found({ date: { kind: 'range', from: '2026-11-04', to: '2026-11-21' } })).toEqual([b, c]);
     expect(found({ text: 'larger:4k' })).toEqual([a]);
+    expect(found({ text: '-larger:5000' })).toEqual([a, b, c]);
+    expect(found({ text: '-smaller:5000' })).toEqual([a]);
+    expect(found({ text: Array.from({ length: 250 }, () => 'x').join(' ') })).toEqual([]);
     expect(found({ text: 'is:read -has:crm' })).toEqual([a]);
     expect(found({ text: 'before:2026-11-21' })).toEqual([c]);
     expect(found({ text: '-on:2026-11-21' })).toEqual([a, c]);

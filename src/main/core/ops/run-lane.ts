@@ -142,6 +142,8 @@ export async function runAccountLane(
       if (kind === undefined) throw new AppError('INTERNAL', { kind: current.kind });
       await kind.run({ ...deps, client }, current);
       store.write((tx) => opsRepo.done(tx, current));
+      // The next action may get its id.
+      deps.refusals.delete(current.id);
       done.add(current.kind);
     } catch (thrown) {
       const error = imapError(thrown, { host: client.host, port: client.port });

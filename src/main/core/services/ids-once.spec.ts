@@ -8,6 +8,7 @@ import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { flagState, locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { opsRepo } from '../db/repos/ops.repo.ts';
+import { partsRepo } from '../db/repos/parts.repo.ts';
 import { threadsRepo } from '../db/repos/threads.repo.ts';
 import { openStore, type Store } from '../db/store.ts';
 import type { Logger } from '../log/logger.ts';
@@ -132,6 +133,21 @@ describe('mail that comes after other mail has gone', () => {
     expect(threadsRepo.around(store.read, [late.message], 10)).toEqual([late.message]);
     expect(threadsRepo.around(store.read, [first.message], 10)).toEqual([first.message]);
   });
+});
+
+it('a file that comes late is not that of another message whose part got the same id', () => {
+  const part = {
+    ...{ part: '2', display: 0, type: 'application/pdf', charset: null, encoding: 'base64', size: 9 },
+    ...{ name: 'a.pdf', content_id: null, inline: 0, flowed: 0, delsp: 0 },
+  };
+  const gone = receive('<gone@x>').message;
+  store.write((tx) => partsRepo.insertAll(tx, gone, [part]));
+  const asked = partsRepo.get(store.read, gone, '2')!;
+  store.write((tx) => messagesRepo.remove(tx, gone));
+  const next = receive('<next@x>').message;
+  store.write((tx) => partsRepo.insertAll(tx, next, [part]));
+  store.write((tx) => partsRepo.setCached(tx, gone, asked.id, 7, NOW));
+  expect(partsRepo.get(store.read, next, '2')?.cached_size).toBeNull();
 });
 
 describe('a folder that is made after another has gone', () => {

@@ -41,7 +41,11 @@ const selectShown = sql(
 );
 const selectPart = sql('parts.one', 'SELECT * FROM part WHERE message_id = ? AND part = ?');
 const deleteParts = sql('parts.delete', 'DELETE FROM part WHERE message_id = ?');
-const updateCached = sql('parts.cached', 'UPDATE part SET cached_size = ?, used = ? WHERE id = ?');
+/** With its message: the id of a part that went while its file was on its way may be another message's now. */
+const updateCached = sql(
+  'parts.cached',
+  'UPDATE part SET cached_size = ?, used = ? WHERE id = ? AND message_id = ?',
+);
 const updateUsed = sql('parts.used', 'UPDATE part SET used = ? WHERE id = ?');
 const selectCachedIds = sql(
   'parts.cachedIds',
@@ -145,7 +149,7 @@ export const partsRepo = {
   accountOf: (db: ReadDb, id: MessageId): AccountId | undefined =>
     db.get<{ account_id: AccountId }>(selectAccount, id)?.account_id,
   setCached({ db, changes }: Tx, messageId: MessageId, partId: number, size: number, now: number): void {
-    db.run(updateCached, size, now, partId);
+    db.run(updateCached, size, now, partId, messageId);
     changes.messages.add(messageId);
   },
   cachedIds: (db: ReadDb, id: MessageId): number[] =>
