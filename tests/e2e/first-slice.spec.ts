@@ -188,7 +188,7 @@ describe('the first slice', { timeout: 90_000 }, () => {
 
   it('shows the first rows of thousands before the rest has come', { timeout: 180_000 }, async () => {
     // So many that the page, slow as it may be, is there before the last of them.
-    const count = 6_000;
+    const count = 4_000;
     dovecot.deliver(manyMails(count).map((text) => Buffer.from(text)));
     app = await startApp();
     const { page } = await browser.open(app.url);
