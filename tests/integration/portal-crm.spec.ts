@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import type { Out } from '#shared/contract/index.ts';
-import type { AccountId, MessageId, PushId } from '#shared/model/ids.ts';
+import type { AccountId, PushId } from '#shared/model/ids.ts';
 import type { CrmForm } from '#shared/model/push.ts';
 import { COLLEAGUES, CUSTOMERS, GIULIA } from '../../src/main/demo/sample-mail/people.ts';
 import type { Fault } from '../../src/main/demo/portal/faults.ts';
@@ -297,21 +297,18 @@ describe('a message saved to the CRM', () => {
   });
 
   it('takes along what came while the portal could not be reached, too', async () => {
-    pushing = await openPushing({ mails: [MAIL, { ...MAIL, subject: 'Richiesta di informazioni' }] });
+    pushing = await openPushing();
     const { form } = await start();
     await pushing.portal.down();
-    const [first = 0 as MessageId] = pushing.messageIds;
-    const id = await save({ ...form, follow: true }, [first]);
-    await pushing.until(id, 'deferred');
+    await pushing.until(await save({ ...form, follow: true }), 'deferred');
     await pushing.clock.advance(2 * 3_600_000);
-    const answer = { ...MAIL, subject: 'Seconda lettera', references: ['<m0@cliente.example>'] };
-    pushing.deliver({ ...answer, messageId: '<m7@cliente.example>' });
-    // It stands in its conversation before the portal can be reached again.
-    const conversation = () => pushing.ask['messages.conversation']({ messageId: first }, never) as unknown[];
+    const answer = { subject: 'Seconda lettera', references: ['<m0@cliente.example>'], messageId: '<m7@x>' };
+    const placed = pushing.deliver({ ...MAIL, ...answer });
+    const conversation = () =>
+      pushing.ask['messages.conversation']({ messageId: placed }, never) as unknown[];
     await pushing.passUntil(() => conversation().length === 2);
     await pushing.portal.up();
     await pushing.passUntil(() => pushing.pushes().filter(({ state }) => state === 'done').length === 2);
-    // What was there before the click was not meant.
     expect(activities().map(({ subject }) => subject)).toEqual([MAIL.subject, 'Seconda lettera']);
   });
 
