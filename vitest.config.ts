@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.spec.ts'],
           ...withServers,
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {

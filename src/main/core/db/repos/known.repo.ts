@@ -11,10 +11,14 @@ const selectAccounts = sql(
 );
 /** A server tells whole seconds, by its own clock. */
 const CLOCKS_MS = 60 * 60_000;
-/** New in the inbox since the option was switched on; a first sync that goes on brings older mail, which is not meant. */
+/**
+ * New in the inbox since the option was switched on; a first sync that goes on brings older mail, which is not meant. Each once it
+ * stands in its conversation: where that is followed, it belongs where the conversation is filed.
+ */
 const selectNext = sql(
   'known.next',
   `SELECT m.id FROM account a JOIN message m ON m.account_id = a.id AND m.id > a.known_upto
+     AND m.id <= (SELECT upto FROM index_state)
    WHERE a.id = ? AND EXISTS (SELECT 1 FROM location l JOIN folder f ON f.id = l.folder_id
      WHERE l.message_id = m.id AND f.role = 'inbox' AND l.deleted = 0 AND l.draft = 0 AND l.received >= a.known_since - ${CLOCKS_MS})
    ORDER BY m.id LIMIT ?`,
