@@ -34,7 +34,7 @@ export interface StoreState {
   readonly waitingOps: number;
   /** Rows that are shown elsewhere than the server has them. */
   readonly unsettled: number;
-  /** Messages that lie in no folder; the newest of all may, until there is another. */
+  /** Messages that lie in no folder. */
   readonly orphans: number;
   /** Files of the profile that no row knows, and rows whose file is not there. */
   readonly strayFiles: readonly string[];
@@ -141,9 +141,7 @@ export function readStore(profile: string): StoreState {
       ),
       bodies,
       waitingOps: count('SELECT count(*) AS n FROM op'),
-      orphans: count(
-        'SELECT count(*) AS n FROM message WHERE id NOT IN (SELECT message_id FROM location) AND id < (SELECT max(id) FROM message)',
-      ),
+      orphans: count('SELECT count(*) AS n FROM message WHERE id NOT IN (SELECT message_id FROM location)'),
       unsettled: count(
         `SELECT (SELECT count(*) FROM location WHERE folder_id <> server_folder_id OR uid IS NULL OR deleted > 1)
               + (SELECT count(*) FROM folder WHERE hidden <> 0 OR path <> coalesce(server_path, '')) AS n`,

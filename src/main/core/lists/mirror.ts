@@ -116,17 +116,6 @@ function grown<A extends Numbers>(array: A, length: number): A {
 /** So many changes are told one by one. */
 const TOLD = 10_000;
 
-/**
- * The id above which rows may be new. SQLite gives ids above the highest one that there is: where that one has gone, ids that
- * were free may have been given again. `held`: by id, 0 where nothing is known under it.
- */
-function lastKept(last: number, changed: ReadonlySet<number>, held: Int32Array): number {
-  if (!changed.has(last)) return last;
-  let id = Math.min(last, held.length) - 1;
-  while (id > 0 && (held[id] === 0 || changed.has(id))) id -= 1;
-  return Math.max(id, 0);
-}
-
 /** Takes those that are not `kept` out of an order and puts `added` ones, sorted, into it. */
 export function mergeOrder(
   order: Int32Array,
@@ -325,9 +314,9 @@ export function createMirror(): Mirror {
           if (place !== null) gone.add(place);
           if (changed !== null) facts.add(changed);
         }
-      const places = lastKept(known.places, gone, slotOf);
-      const kept = lastKept(known.messages, facts, firstOf);
-      if (ends.messages > kept) takeFacts(db.rows<FactRow>(selectNewFacts, kept, ends.messages));
+      // No id is given twice (see migrations/008-ids-once.ts): what is new lies above what was known.
+      if (ends.messages > known.messages)
+        takeFacts(db.rows<FactRow>(selectNewFacts, known.messages, ends.messages));
       if (facts.size > 0) {
         const ids = JSON.stringify([...facts]);
         for (const id of facts) if (id < messages) readAt[id] = version + 1;
@@ -335,8 +324,9 @@ export function createMirror(): Mirror {
         for (const [id] of db.rows<[number]>(selectPlacesOf, ids)) gone.add(id);
       }
       let rows: PlaceRow[] = gone.size > 0 ? db.rows<PlaceRow>(selectPlaces, JSON.stringify([...gone])) : [];
-      if (ends.places > places) rows = rows.concat(db.rows<PlaceRow>(selectNewPlaces, places, ends.places));
-      if (gone.size > 0 || rows.length > 0 || ends.messages > kept) apply(gone, rows);
+      if (ends.places > known.places)
+        rows = rows.concat(db.rows<PlaceRow>(selectNewPlaces, known.places, ends.places));
+      if (gone.size > 0 || rows.length > 0 || ends.messages > known.messages) apply(gone, rows);
       known = ends;
     },
     get version() {

@@ -78,11 +78,6 @@ const updateKnownSince = sql(
   'accounts.knownSince',
   `UPDATE account SET known_since = ?, known_upto = (SELECT coalesce(max(id), 0) FROM message) WHERE id = ? AND assign_known = 0`,
 );
-/** The numbers of messages that went with their mailbox are given again. */
-const updateKnownUpto = sql(
-  'accounts.knownUpto',
-  'UPDATE account SET known_upto = min(known_upto, (SELECT coalesce(max(id), 0) FROM message))',
-);
 const updateError = sql(
   'accounts.error',
   'UPDATE account SET last_error = ?, last_error_at = ? WHERE id = ?',
@@ -176,7 +171,6 @@ export const accountsRepo = {
   },
   remove({ db, changes }: Tx, id: AccountId): void {
     db.run(deleteAccount, id);
-    db.run(updateKnownUpto);
     changes.accounts.add(id);
   },
 };

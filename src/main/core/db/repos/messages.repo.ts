@@ -76,14 +76,10 @@ const updateBody = sql(
 const updateUsed = sql('messages.used', 'UPDATE message SET body_used = ? WHERE id = ?');
 const updateRemote = sql('messages.remote', 'UPDATE message SET remote_allowed = 1 WHERE id = ?');
 const updateAttachments = sql('messages.attachments', 'UPDATE message SET has_attachments = ? WHERE id = ?');
-/**
- * The newest of all stays until there is another: its number would be given again, to a message that whoever noted the number knows
- * nothing of. So does what an answer or a push is still to be made of.
- */
+/** What an answer or a push is still to be made of stays. */
 const selectOrphans = sql(
   'messages.orphans',
   `SELECT id FROM message WHERE account_id = ? AND orphaned < ? AND NOT EXISTS (SELECT 1 FROM location WHERE message_id = message.id)
-     AND id < (SELECT max(id) FROM message)
      AND NOT EXISTS (SELECT 1 FROM outgoing WHERE source_message_id = message.id AND state <> 'sent')
      AND NOT EXISTS (SELECT 1 FROM push_message e JOIN push p ON p.id = e.push_id
        WHERE e.message_id = message.id AND p.state IN ('queued', 'running', 'deferred', 'asking')) LIMIT 200`,
