@@ -229,6 +229,21 @@ describe.each([undefined, 1])(
   },
 );
 
+describe('a flag that is set and cleared again before the server hears of it', () => {
+  it('is sent all the same where a copy in between took it along', async () => {
+    const world = createWorld(dir);
+    const [row] = world.rows();
+    if (row === undefined) throw new Error('no message');
+    await world.actions.setFlag([row.id], '\\Flagged', true);
+    await world.actions.copy([row.id], world.folders[1] as FolderId);
+    await world.actions.setFlag([row.id], '\\Flagged', false);
+    while (world.step());
+    expect(world.there()).toEqual(world.seen());
+    expect(world.there()).toContain(`${world.folders[1]} \\Flagged`);
+    world.store.close();
+  });
+});
+
 describe('an action on many messages', () => {
   it('is the same as in one transaction, and is one to take back', async () => {
     await fc.assert(

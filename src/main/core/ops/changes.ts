@@ -33,7 +33,8 @@ function enqueue(
 
 /**
  * Sets or clears a flag on the rows where that changes something, here at once and on the server in turn. Where the opposite
- * waits and has not been tried, the two cancel. Returns the rows that changed.
+ * waits and has not been tried, the two cancel, unless a copy that waits behind it is to take the flag along. Returns the rows
+ * that changed.
  */
 export function changeFlag(
   tx: Tx,
@@ -44,6 +45,10 @@ export function changeFlag(
 ): LocationRecord[] {
   const changed = rows.filter((row) => hasFlag(row, flag) !== add);
   const waiting = opsRepo.waitingOf(tx.db, changed);
+  const copies = opsRepo.copiesOf(
+    tx.db,
+    changed.filter((row) => waiting.has(row.id)),
+  );
   const toSend = changed.filter((row) => {
     if (!waiting.has(row.id)) return true;
     const last = opsRepo
@@ -51,6 +56,7 @@ export function changeFlag(
       .filter((op) => op.kind === 'flag' && flagOf(op).flag.toLowerCase() === flag.toLowerCase())
       .at(-1);
     if (last === undefined || !unsent(last) || flagOf(last).add === add) return true;
+    if ((copies.get(row.id) ?? 0) > last.id) return true;
     opsRepo.dropLocation(tx, last, row.id);
     return false;
   });

@@ -99,6 +99,10 @@ const selectWaiting = sql(
   'ops.waitingOf',
   'SELECT DISTINCT location_id FROM op_location WHERE location_id IN (SELECT value FROM json_each(?))',
 );
+const selectCopies = sql(
+  'ops.copiesOf',
+  `SELECT source_id, max(op_id) AS op_id FROM op_location WHERE source_id IN (SELECT value FROM json_each(?)) GROUP BY source_id`,
+);
 const deleteLocation = sql(
   'ops.deleteLocation',
   'DELETE FROM op_location WHERE op_id = ? AND location_id = ?',
@@ -184,6 +188,16 @@ export const opsRepo = {
       db
         .all<{ location_id: LocationId }>(selectWaiting, JSON.stringify(rows.map((row) => row.id)))
         .map((row) => row.location_id),
+    ),
+  /** Those of these rows that waiting copies are to be made from, each with the last of those operations. */
+  copiesOf: (db: ReadDb, rows: readonly { readonly id: LocationId }[]): Map<LocationId, number> =>
+    new Map(
+      db
+        .all<{ source_id: LocationId; op_id: number }>(
+          selectCopies,
+          JSON.stringify(rows.map((row) => row.id)),
+        )
+        .map((row) => [row.source_id, row.op_id]),
     ),
   /** Takes a row out of a waiting operation, and the operation with its last row. */
   dropLocation({ db, changes }: Tx, op: OpRecord, id: LocationId): void {
