@@ -93,6 +93,16 @@ export default defineConfig(
   },
   // A missing value fails a test anyway.
   { files: ['**/*.spec.ts', 'tests/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  // Property tests have one seed in `npm test`, and others in `npm run fuzz`.
+  {
+    files: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'Take fc from tests/fixtures/property.ts.' },
+      ],
+    },
+  },
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: globals.node },

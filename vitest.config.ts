@@ -15,7 +15,7 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED) {
  */
 const withServers = { testTimeout: 60_000, hookTimeout: 90_000, retry: 1 } as const;
 /** Pure logic, mostly; but property tests and small servers take their time where other work runs beside. */
-const unit = { testTimeout: 30_000, hookTimeout: 30_000 } as const;
+const unit = { testTimeout: 30_000 * Number(process.env.POSTINO_FUZZ ?? 1), hookTimeout: 30_000 } as const;
 
 export default defineConfig({
   plugins: [vue()],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterExit, MOST_EXITS, WINDOW_MS } from './restarts.ts';
+import * as fc from '../../../tests/fixtures/property.ts';
 
 describe('afterExit', () => {
   it('starts again at once after the first exit, later with a pause', () => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SavedFilterId } from '../model/ids.ts';
 import { association, listQuery, NEWEST_FIRST, sortColumn, type ListQuery } from '../model/query.ts';
 import { fromAddress, toAddress, type Opened } from './address.ts';
+import * as fc from '../../../tests/fixtures/property.ts';
 
 const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const words = fc

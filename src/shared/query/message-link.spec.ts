@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { idOfMessageLink, isMessageLink, messageLink } from './message-link.ts';
+import * as fc from '../../../tests/fixtures/property.ts';
 
 it('leads back to the Message-ID that it was made of', () => {
   const header = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   findHits,
@@ -10,6 +9,7 @@ import {
   printSearch,
   SEARCH_OPERATORS,
 } from './search-text.ts';
+import * as fc from '../../../tests/fixtures/property.ts';
 
 const essence = (text: string) =>
   parseSearch(text).map(({ operator, value, quoted, negated }) => ({ operator, value, quoted, negated }));

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import { methods, type Method } from '#shared/contract/index.ts';
 import { createPortPair } from '../../../tests/fixtures/port-pair.ts';
 import { createClient } from './client.ts';
 import { createServer } from './server.ts';
+import * as fc from '../../../tests/fixtures/property.ts';
 
 const READ = 'settings.get' satisfies Method;
 const WRITE = 'sync.start' satisfies Method;

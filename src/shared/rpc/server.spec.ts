@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { read, write } from '#shared/contract/method.ts';
 import { fromClient, reply as replySchema, type Port, type Reply } from '#shared/contract/wire.ts';
 import { createServer } from './server.ts';
+import * as fc from '../../../tests/fixtures/property.ts';
 
 const specs = {
   double: read(z.object({ n: z.number().max(100) }), z.number()),

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readBindings } from './bindings.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const PORTAL = { origin: 'https://acme.bitrix24.test', user_id: 7 };
 const PAGE = '/mail/message/901/';

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import type { FetchMessageObject, MailboxObject, MessageStructureObject } from 'imapflow';
 import { parser } from 'imapflow/lib/handler/imap-handler.js';
 import { formatMessageResponse } from 'imapflow/lib/tools.js';
 import { describe, expect, it } from 'vitest';
 import { readFetchRow } from './fetch-row.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 /** Takes the literals out of an answer as imapflow's stream does. */
 function framed(answer: string): { payload: Buffer; literals: Buffer[] } {

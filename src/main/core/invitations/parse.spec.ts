@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInvitation } from './parse.ts';
 import { replyTo } from './reply.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const event = (lines: readonly string[], more: readonly string[] = [], method = 'REQUEST'): string =>
   [

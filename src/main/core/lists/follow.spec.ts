@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FolderId, LocationId, MessageId } from '#shared/model/ids.ts';
 import { association, type ListQuery, type Scope, type Sort } from '#shared/model/query.ts';
@@ -13,6 +12,7 @@ import { flagState, locationsRepo } from '../db/repos/locations.repo.ts';
 import { messagesRepo } from '../db/repos/messages.repo.ts';
 import { openReader, openStore, type Store } from '../db/store.ts';
 import { createLists } from './lists.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 // A reader that follows every change, beside one that knows nothing but the rows of the store.
 

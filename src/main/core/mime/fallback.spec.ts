@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
 import { parseWhole } from './fallback.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const latin1 = (...lines: string[]): Buffer => Buffer.from(lines.join('\r\n'), 'latin1');
 

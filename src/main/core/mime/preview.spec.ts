@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
 import type { BodyPart } from '#shared/model/message.ts';
 import { htmlToText, previewText } from './preview.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const text = (content: string): string => previewText([{ kind: 'text', content }]);
 const html = (content: string): string => previewText([{ kind: 'html', content }]);
@@ -48,58 +48,62 @@ describe('previewText', () => {
     ).toBe('poi');
   });
 
-  it('is quick on traps and never throws', () => {
-    const unit = fc.constantFrom(
-      '<',
-      '>',
-      '"',
-      "'",
-      '<!--',
-      '-->',
-      '<p ',
-      '</',
-      '<script>',
-      '&',
-      '&#',
-      'a',
-      '=',
-      ' ',
-      '\n',
-      '\ud800',
-    );
-    fc.assert(
-      fc.property(fc.array(unit), fc.constantFrom<BodyPart['kind']>('html', 'text'), (units, kind) => {
-        const content = units.join('');
-        expect(previewText([{ kind, content }]).length).toBeLessThanOrEqual(200);
+  it(
+    'is quick on traps and never throws',
+    () => {
+      const unit = fc.constantFrom(
+        '<',
+        '>',
+        '"',
+        "'",
+        '<!--',
+        '-->',
+        '<p ',
+        '</',
+        '<script>',
+        '&',
+        '&#',
+        'a',
+        '=',
+        ' ',
+        '\n',
+        '\ud800',
+      );
+      fc.assert(
+        fc.property(fc.array(unit), fc.constantFrom<BodyPart['kind']>('html', 'text'), (units, kind) => {
+          const content = units.join('');
+          expect(previewText([{ kind, content }]).length).toBeLessThanOrEqual(200);
+          expect(typeof htmlToText(content)).toBe('string');
+        }),
+        { numRuns: 1000 },
+      );
+      for (const trap of [
+        '<',
+        '<a ',
+        '<a "',
+        '<!--',
+        '&',
+        '<script>',
+        '<svg>',
+        '<blockquote>',
+        '<p>',
+        '> ',
+        'on ',
+        '-',
+        '<a href="',
+      ]) {
+        const content = trap.repeat(1_000_000 / trap.length);
+        // No clock: a quadratic walk would run into the test's own limit.
+        const shown = previewText([
+          { kind: 'html', content },
+          { kind: 'text', content },
+        ]);
+        expect(shown.length).toBeLessThanOrEqual(200);
         expect(typeof htmlToText(content)).toBe('string');
-      }),
-      { numRuns: 1000 },
-    );
-    for (const trap of [
-      '<',
-      '<a ',
-      '<a "',
-      '<!--',
-      '&',
-      '<script>',
-      '<svg>',
-      '<blockquote>',
-      '<p>',
-      '> ',
-      'on ',
-      '-',
-      '<a href="',
-    ]) {
-      const content = trap.repeat(1_000_000 / trap.length);
-      // No clock: a quadratic walk would run into the test's own limit.
-      const shown = previewText([
-        { kind: 'html', content },
-        { kind: 'text', content },
-      ]);
-      expect(shown.length).toBeLessThanOrEqual(200);
-      expect(typeof htmlToText(content)).toBe('string');
-    }
-  }, 60_000);
+      }
+    },
+    fc.patience(60_000),
+  );
 });
 
 describe('htmlToText', () => {

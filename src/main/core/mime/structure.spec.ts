@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
 import type { MessageStructureObject } from 'imapflow';
 import { planParts } from './structure.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 type Node = MessageStructureObject;
 const leaf = (type: string, extra: Partial<Node> = {}): Node => ({

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FolderId, LocationId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
@@ -16,6 +15,7 @@ import { createActionsService } from '../services/actions.service.ts';
 import { createTurns } from '../services/turns.ts';
 import { createUndoService } from '../services/undo.service.ts';
 import { accountLane } from './run-lane.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const FLAGS = ['\\Seen', '\\Flagged', '$B24Task'] as const;
 /** All that an action may set. */
@@ -182,7 +182,7 @@ const undo = async (world: World): Promise<boolean> => {
 // In one transaction each, and in batches of a single message.
 describe.each([undefined, 1])(
   'actions in batches of %s, merged and replayed',
-  { timeout: 60_000 },
+  { timeout: fc.patience(60_000) },
   (batch) => {
     it('leave the server as the person sees it, whatever was done, taken back or begun in between', async () => {
       const moves = fc.oneof(

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FolderId, MessageId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
@@ -17,6 +16,7 @@ import { createLists, type Lists } from '../lists/lists.ts';
 import type { Logger } from '../log/logger.ts';
 import { createIndexer, type Indexer } from './indexer.ts';
 import { normaliseSubject } from './subject.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const DAY = 24 * 60 * 60_000;
@@ -212,7 +212,7 @@ describe('conversations', () => {
   };
   const partition = async () => [...(await threads()).values()].map((ids) => ids.join(' ')).sort();
 
-  it('are the same in whatever order the messages come', { timeout: 60_000 }, async () => {
+  it('are the same in whatever order the messages come', { timeout: fc.patience(60_000) }, async () => {
     const letters: Letter[] = [
       { id: 'a' },
       { id: 'b', refs: ['a'] },

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SearchObject } from 'imapflow';
 import type { ListQuery } from '#shared/model/query.ts';
 import { toServerSearch, withoutWords } from './server-query.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const NOW = new Date(2026, 10, 25, 12).getTime();
 const all = { scope: { kind: 'all' } } as const;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorCode } from '#shared/errors.ts';
 import { connectPause, pauseAfter, sendPause } from './backoff.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const MINUTE = 60_000;
 

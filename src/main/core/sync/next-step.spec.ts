@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextStep, type RunnerState, type Step } from './next-step.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const calm: RunnerState = {
   now: 1_000,

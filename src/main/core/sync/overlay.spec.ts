@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locationId } from '#shared/model/ids.ts';
 import type { PendingFlag } from '../db/repos/ops.repo.ts';
 import { overlaid, toOverlay } from './overlay.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const pending = (uid: number, flag: string, add: boolean): PendingFlag => ({
   location_id: locationId.parse(1),

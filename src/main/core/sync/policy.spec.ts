@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTestClock } from '../../../../tests/fixtures/clock.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Occasion,
   type PolicyState,
 } from './policy.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 9);
 const MINUTE = 60_000;

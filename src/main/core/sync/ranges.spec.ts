@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromSequenceSet, newestFirst, sequenceSets, toSequenceSet } from './ranges.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const uids = fc.uniqueArray(fc.integer({ min: 1, max: 4_294_967_295 }), { maxLength: 3_000 });
 const sorted = (list: readonly number[]): number[] => [...list].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, filterFields, holds, like, matches, onlyKnown, sorted } from './filter.ts';
 import type { Json, JsonMap } from './json.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 /** Filters and orders of the classic interface (rest.md 3.4, 4.2, 5.5). */
 

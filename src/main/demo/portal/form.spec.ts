@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromPairs, nameSteps, parseForm } from './form.ts';
 import type { Json } from './json.ts';
 import { parseMultipart } from './multipart.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 /** JSON as text and back: without the difference between objects with and without a prototype. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;

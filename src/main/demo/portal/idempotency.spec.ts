@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPortal, v3Address, type Answer, type TestPortal } from '../../../../tests/fixtures/portal.ts';
 import { canonical } from './idempotency.ts';
 import type { Json } from './json.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 /** `Idempotency-Key` (rest.md 1.3). */
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { security, serverSettings } from '#shared/model/account.ts';
 import { problemsOf, toForm, toSettings, withSecurity, type ServerForm } from './servers.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const form = (over: Partial<ServerForm> = {}): ServerForm => ({
   host: 'imap.rossi.it',

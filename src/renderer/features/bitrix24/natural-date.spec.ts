@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMoment } from './natural-date';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 /** A Thursday. */
 const NOW = new Date(2026, 10, 26, 10, 30);

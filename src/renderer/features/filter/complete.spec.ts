@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSearch, SEARCH_OPERATORS } from '#shared/query/search-text.ts';
 import {
@@ -11,6 +10,7 @@ import {
   valuesFor,
   type NamedFolder,
 } from './complete';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const t = (key: string, params: Readonly<Record<string, unknown>> = {}): string =>
   [key.replace('filter.complete.', ''), ...Object.values(params)].join(' ');

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FolderId } from '#shared/model/ids.ts';
 import { accountId, folderId } from '#shared/model/ids.ts';
 import { listQuery, type ListQuery } from '#shared/model/query.ts';
 import { cleared, fieldsOf, isOn, PRESET_NAMES, toggled, wider, withDay, without, withWords } from './fields';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const inbox: ListQuery = { scope: { kind: 'folder', folderId: 1 as FolderId } };
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LocationId } from '#shared/model/ids.ts';
 import { inOrder, nextSlots, type Part, type Slot } from './slots';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const id = (line: number): LocationId => (line + 1000) as LocationId;
 const part = (from: number, to: number, more: Partial<Part> = {}): Part => ({

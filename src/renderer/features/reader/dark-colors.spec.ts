@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   contrast,
@@ -13,6 +12,7 @@ import {
   printColour,
   type Colour,
 } from './dark-colors.ts';
+import * as fc from '../../../../tests/fixtures/property.ts';
 
 const colour = (hex: string): Colour => ({
   r: parseInt(hex.slice(0, 2), 16),

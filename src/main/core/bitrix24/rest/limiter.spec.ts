@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTestClock, settle } from '../../../../../tests/fixtures/clock.ts';
 import { createBucket } from '../../../demo/portal/limits.ts';
 import { createLimiter, ENTERPRISE, STANDARD } from './limiter.ts';
+import * as fc from '../../../../../tests/fixtures/property.ts';
 
 const SECOND = 1_000;
 

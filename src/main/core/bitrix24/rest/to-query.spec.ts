@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseForm } from '../../../demo/portal/form.ts';
 import { toQuery } from './client.ts';
+import * as fc from '../../../../../tests/fixtures/property.ts';
 
 /** Names as REST has them, filters with their operators included (rest.md 4.1). */
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import { parseWebhook } from './webhook.ts';
+import * as fc from '../../../../../tests/fixtures/property.ts';
 
 const TOKEN = 'a1b2c3d4e5f6g7h8';
 const GOOD = `https://acme.bitrix24.it/rest/7/${TOKEN}/`;
