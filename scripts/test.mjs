@@ -106,8 +106,10 @@ async function countTests(stage) {
   }
 }
 
+/** `missing`: a promise for the programs that could not be installed, for which only the stages wait that need some. */
 async function runStage(stage, missing, buildFailed) {
-  const lacking = (stage.needs ?? []).filter((need) => missing.has(need));
+  const absent = stage.needs === undefined ? new Set() : await missing;
+  const lacking = (stage.needs ?? []).filter((need) => absent.has(need));
   const reason =
     lacking.length > 0
       ? `${lacking.join(' and ')} missing`
@@ -157,17 +159,16 @@ function chosen(args) {
     return stages.filter(({ name }) => args.includes(name) || (build && name === 'build'));
   }
   const paths = args.some((arg) => /\be2e\b|\bcontract\b/.test(arg));
-  const only = { name: 'vitest', title: `vitest ${args.join(' ')}`, project: '', args, limit: 30 };
+  const only = { name: 'vitest', title: `vitest ${args.join(' ')}`, project: '', args, needs: [], limit: 30 };
   return paths ? [byName.get('build'), only] : [only];
 }
 
 async function main() {
-  if (!(await installPackages())) return { failed: 1 };
   const plan = chosen(process.argv.slice(2));
-  const missing =
-    plan.some((stage) => stage.needs !== undefined) || plan.some((stage) => stage.name === 'vitest')
-      ? await installTestNeeds()
-      : new Set();
+  const wanted = plan.some((stage) => stage.needs !== undefined || stage.name === 'vitest');
+  // Debian's packages come while npm's do, and while the first checks run.
+  const missing = wanted ? installTestNeeds() : Promise.resolve(new Set());
+  if (!(await installPackages())) return { failed: 1 };
   let buildFailed = false;
   const play = async (stage) => {
     const began = Date.now();
