@@ -1,6 +1,7 @@
 import type { MessageId } from '#shared/model/ids.ts';
 import type { HostDoor } from '../host-door.ts';
 import { createBlobs } from './blobs/blobs.ts';
+import { createLeftovers } from './blobs/leftovers.ts';
 import { createChangeFeed, type Push } from './change-feed.ts';
 import { openStore, type Tx } from './db/store.ts';
 import { createHandlers } from './handlers.ts';
@@ -109,7 +110,11 @@ export function createCore(config: CoreConfig): Core {
     void Promise.resolve(resume()).catch((error: unknown) =>
       logger.error('action.resume', errorFields(error)),
     );
-  const accounts = createAccountsService({ ...ports, store, hub });
+  const leftovers = createLeftovers({ store, clock, paths, logger });
+  const accounts = createAccountsService({ ...ports, store, hub, blobs, leftovers });
+  // What an end of the program left of a mailbox that was taken away.
+  accounts.forgetPasswords();
+  leftovers.sweep();
   const clients = createPortalClients(ports);
   const running: RunDeps = {
     store,
@@ -185,6 +190,7 @@ export function createCore(config: CoreConfig): Core {
       await looked;
       await turns.close();
       await outbox.close();
+      await leftovers.close();
       await hub.close();
       await indexer.close();
       store.close();

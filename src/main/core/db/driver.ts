@@ -52,7 +52,7 @@ export function rowsOf(
 
 /** The id of a new row, as an expression of SQL: above every id that the table ever gave (see migrations/008-ids-once.ts). */
 export const nextId = (
-  table: 'account' | 'folder' | 'location' | 'message' | 'outgoing' | 'upload',
+  table: 'account' | 'folder' | 'location' | 'message' | 'outgoing' | 'part' | 'upload',
 ): string =>
   `(SELECT max(last, coalesce((SELECT max(id) FROM ${table}), 0)) + 1 FROM id_given WHERE of = '${table}')`;
 

@@ -8,6 +8,7 @@ import { batches } from './migrations/005-batches.ts';
 import { portal } from './migrations/006-portal.ts';
 import { mailing } from './migrations/007-mailing.ts';
 import { idsOnce } from './migrations/008-ids-once.ts';
+import { partsOnce } from './migrations/009-parts-once.ts';
 
 export interface Migration {
   /** Its number; the file's user_version afterwards. */
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   portal,
   mailing,
   idsOnce,
+  partsOnce,
 ];
 
 /** The file was written by a newer Postino. It is left as it is. */

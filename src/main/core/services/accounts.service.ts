@@ -1,9 +1,14 @@
+import { copyFile } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 import type { CheckResult, ServerSettings } from '#shared/model/account.ts';
-import type { AccountId } from '#shared/model/ids.ts';
+import type { AccountId, UploadId } from '#shared/model/ids.ts';
 import type { Parsed } from '#shared/contract/index.ts';
 import type { ProvisionMailbox } from '../../host-door.ts';
+import type { Blobs } from '../blobs/blobs.ts';
+import type { Leftovers } from '../blobs/leftovers.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
+import { outgoingRepo, type BorrowedFile } from '../db/repos/outgoing.repo.ts';
+import { uploadsRepo } from '../db/repos/uploads.repo.ts';
 import type { Store } from '../db/store.ts';
 import { testImap } from '../imap/test-login.ts';
 import type { Logger } from '../log/logger.ts';
@@ -20,6 +25,8 @@ export interface AccountsService {
   update(input: Parsed<'accounts.update'>): Promise<void>;
   setSync(input: Parsed<'accounts.setSync'>): void;
   remove(id: AccountId): Promise<void>;
+  /** Forgets the passwords of mailboxes that are no more: an end of the program may have come between the two. */
+  forgetPasswords(): void;
   provision(mailboxes: readonly ProvisionMailbox[]): Promise<void>;
 }
 
@@ -37,8 +44,10 @@ export function createAccountsService(deps: {
   secrets: Secrets;
   logger: Logger;
   hub: SyncHub;
+  blobs: Blobs;
+  leftovers: Pick<Leftovers, 'sweep'>;
 }): AccountsService {
-  const { store, clock, secrets, logger, hub } = deps;
+  const { store, clock, secrets, logger, hub, blobs, leftovers } = deps;
 
   const add = async (input: Omit<Parsed<'accounts.connect'>, 'password'>, password: string | null) => {
     if (accountsRepo.idOfAddress(store.read, input.address) !== undefined) {
@@ -54,6 +63,23 @@ export function createAccountsService(deps: {
     if (password !== null) secrets.set(secretName(id), password);
     await hub.restart(id);
     return id;
+  };
+
+  /** Copies the files that mails of other mailboxes still want of this one's messages. Throws where one cannot be had. */
+  const keepBorrowed = async (id: AccountId): Promise<{ file: BorrowedFile; uploadId: UploadId }[]> => {
+    const kept = [];
+    for (const file of outgoingRepo.borrowed(store.read, id)) {
+      try {
+        const { path, size } = await blobs.resolve({ kind: 'attachment', ...file });
+        const upload = blobs.beginUpload(file);
+        await copyFile(path, upload.path);
+        blobs.commitUpload({ uploadId: upload.uploadId, size });
+        kept.push({ file, uploadId: upload.uploadId });
+      } catch (error) {
+        throw new AppError('CONFLICT', { reason: 'files-wanted', file: file.name }, error);
+      }
+    }
+    return kept;
   };
 
   const service: AccountsService = {
@@ -96,9 +122,23 @@ export function createAccountsService(deps: {
       hub.settingsChanged(id);
     },
     async remove(id) {
+      const kept = await keepBorrowed(id);
       await hub.remove(id);
-      store.write((tx) => accountsRepo.remove(tx, id));
+      store.write((tx) => {
+        for (const { file, uploadId } of kept) outgoingRepo.keepBorrowed(tx, file, uploadId);
+        const uploads = uploadsRepo.ofAccount(tx.db, id);
+        accountsRepo.remove(tx, id);
+        uploadsRepo.removeUnusedOf(tx, uploads);
+      });
       secrets.remove(secretName(id));
+      leftovers.sweep();
+    },
+    forgetPasswords() {
+      const there = new Set(accountsRepo.all(store.read).map((account) => account.id));
+      for (let id = 1; id <= accountsRepo.lastId(store.read); id += 1) {
+        const name = secretName(id as AccountId);
+        if (!there.has(id as AccountId) && secrets.get(name) !== undefined) secrets.remove(name);
+      }
     },
     async provision(mailboxes) {
       for (const { user, password, imap, smtp, ...rest } of mailboxes) {

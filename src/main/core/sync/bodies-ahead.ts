@@ -97,7 +97,8 @@ export async function evict(
   for (const name of await readdir(paths.blobs)) {
     if (!/^(source|remote)-/.test(name)) continue;
     const file = join(paths.blobs, name);
-    const { mtimeMs } = await stat(file);
+    // Gone meanwhile: its message has gone.
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: now }));
     if (mtimeMs < now - LOOSE_KEPT_MS) await rm(file, { force: true });
   }
 }

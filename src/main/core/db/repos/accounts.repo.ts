@@ -82,6 +82,7 @@ const updateError = sql(
   'accounts.error',
   'UPDATE account SET last_error = ?, last_error_at = ? WHERE id = ?',
 );
+const selectNextId = sql('accounts.nextId', `SELECT ${nextId('account')} AS id`);
 const deleteAccount = sql('accounts.delete', 'DELETE FROM account WHERE id = ?');
 
 /** A stored error, or null where it is of a code that this version does not know. */
@@ -121,6 +122,8 @@ export const accountsRepo = {
     const row = db.get<Row>(selectOne, id);
     return row && toRecord(row);
   },
+  /** The highest id that a mailbox ever had; 0 where there was none. */
+  lastId: (db: ReadDb): number => (db.get<{ id: number }>(selectNextId)?.id ?? 1) - 1,
   idOfAddress: (db: ReadDb, address: string): AccountId | undefined =>
     db.get<{ id: AccountId }>(selectByAddress, address)?.id,
   insert({ db, changes }: Tx, account: NewAccount, now: number): AccountId {

@@ -34,6 +34,14 @@ export interface OutgoingRecord {
   readonly changed: number;
 }
 
+/** A file of a received message that goes along with a mail. */
+export interface BorrowedFile {
+  readonly messageId: MessageId;
+  readonly part: string;
+  readonly name: string;
+  readonly type: string;
+}
+
 interface AttachmentRow {
   upload_id: UploadId | null;
   message_id: MessageId | null;
@@ -64,6 +72,17 @@ const deleteAttachments = sql(
 const insertAttachment = sql(
   'outgoing.attachment',
   'INSERT INTO outgoing_attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+);
+/** Files of one mailbox's messages in mails of the others that are not sent. */
+const selectBorrowed = sql(
+  'outgoing.borrowed',
+  `SELECT DISTINCT a.message_id AS messageId, a.part, a.name, a.type FROM outgoing_attachment a
+   JOIN outgoing o ON o.id = a.outgoing_id JOIN message m ON m.id = a.message_id
+   WHERE m.account_id = ? AND o.account_id <> m.account_id AND o.state <> 'sent' AND a.upload_id IS NULL AND a.part IS NOT NULL`,
+);
+const updateBorrowed = sql(
+  'outgoing.keepBorrowed',
+  'UPDATE outgoing_attachment SET upload_id = ?, message_id = NULL, part = NULL WHERE message_id = ? AND part = ? AND upload_id IS NULL',
 );
 const selectOne = sql('outgoing.one', 'SELECT * FROM outgoing WHERE id = ?');
 const selectAddresses = sql(
@@ -123,6 +142,13 @@ export const outgoingRepo = {
       if (row.message_id === null || row.part === null) return [];
       return [{ ...base, source: { kind: 'part' as const, messageId: row.message_id, part: row.part } }];
     }),
+  /** What mails of other mailboxes, drafts too, still want of this mailbox's messages. */
+  borrowed: (db: ReadDb, accountId: AccountId): BorrowedFile[] =>
+    db.all<BorrowedFile>(selectBorrowed, accountId),
+  /** They have it with them from now on. */
+  keepBorrowed({ db }: Tx, { messageId, part }: BorrowedFile, uploadId: UploadId): void {
+    db.run(updateBorrowed, uploadId, messageId, part);
+  },
   draft(db: ReadDb, id: OutgoingId): Draft | undefined {
     const row = outgoingRepo.get(db, id);
     if (row === undefined) return undefined;

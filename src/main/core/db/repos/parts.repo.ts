@@ -1,6 +1,6 @@
 import type { AccountId, FolderId, MessageId } from '#shared/model/ids.ts';
 import type { BodyPart } from '#shared/model/message.ts';
-import { rowsOf, sql, type ReadDb, type Statement } from '../driver.ts';
+import { nextId, rowsOf, sql, type ReadDb, type Statement } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
 /** One leaf of a message's structure: shown (`display`) or attached. */
@@ -30,9 +30,10 @@ export interface MissingBody {
 
 const insertParts = rowsOf(
   'parts.insert',
-  'INSERT INTO part (message_id, position, part, display, type, charset, encoding, size, name, content_id, inline, flowed, delsp)',
-  13,
+  'INSERT INTO part (id, message_id, position, part, display, type, charset, encoding, size, name, content_id, inline, flowed, delsp)',
+  14,
 );
+const selectNextId = sql('parts.nextId', `SELECT ${nextId('part')} AS id`);
 const selectParts = sql('parts.ofMessage', 'SELECT * FROM part WHERE message_id = ? ORDER BY position');
 /** Of many messages at once, their ids passed as a JSON array. */
 const selectShown = sql(
@@ -116,7 +117,10 @@ function surplus<R extends { size: number }>(rows: readonly R[], excess: number)
 
 export const partsRepo = {
   insertAll({ db }: Tx, id: MessageId, parts: readonly NewPart[]): void {
+    if (parts.length === 0) return;
+    const first = db.get<{ id: number }>(selectNextId)?.id ?? 1;
     const rows = parts.map((part, position) => [
+      first + position,
       id,
       position,
       part.part,
