@@ -161,6 +161,13 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.shows('Uno', 'Due', 'Tre');
     await app.undo(/1 messaggio copiato in «Fornitori»/);
     await app.serverHas('Fornitori', ['Listino']);
+    // Of messages that lie in several folders each of these takes those that are not in it.
+    await page.getByTestId('filter-scope').selectOption({ label: 'In questa casella' });
+    await app.row('Ordine').waitFor();
+    await app.tick('Uno', 'Ordine');
+    await app.row('Uno').dragTo(app.folder('INBOX'));
+    await app.hold(/1 messaggio spostato in «Posta in arrivo»/);
+    await app.serverHas('INBOX', ['Uno', 'Due', 'Tre', 'Ordine']);
   });
 
   it('S3: the menu comes by the keyboard and by its button, and gives the focus back', async () => {

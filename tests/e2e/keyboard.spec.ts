@@ -49,6 +49,36 @@ describe('keys', { timeout: 90_000 }, () => {
     await compose.waitFor({ state: 'detached' });
   });
 
+  it('D7: keys that are held down count once, and the browser does nothing of its own', async () => {
+    const { page } = app;
+    const state = () => app.row('Uno').getAttribute('data-selected');
+    await app.row('Uno').getByTestId('row-date').click();
+    const held = (key: string, ctrlKey = false): Promise<boolean> =>
+      page.evaluate(
+        ([key, ctrlKey]) => {
+          const init = { key, ctrlKey, repeat: true, bubbles: true, cancelable: true };
+          return document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', init)) === false;
+        },
+        [key, ctrlKey] as const,
+      );
+    for (const key of ['s', 'p', 'u']) expect(await held(key, true), key).toBe(true);
+    for (const key of [' ', 'Enter', 'Escape', 'Delete']) expect(await held(key), key).toBe(true);
+    expect(await state()).toBe('true');
+    expect(await page.getByTestId('reader-subject').count()).toBe(0);
+    // Arrows go on.
+    await held('ArrowUp');
+    await expect.poll(() => app.row('Due').getAttribute('data-selected')).toBe('true');
+    // A button that is held by Enter opens its menu and chooses nothing in it.
+    await page.getByTestId('action-more').focus();
+    await page.keyboard.down('Enter');
+    await page.getByRole('menuitem').first().waitFor();
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    expect(await page.getByRole('menuitem').first().isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await app.shows('Uno', 'Due', 'Tre');
+  });
+
   it('D7: / reaches the search box, ? shows the keys, and Ctrl+K finds an action by its name', async () => {
     const { page } = app;
     await app.row('Uno').getByTestId('row-date').click();

@@ -57,6 +57,26 @@ describe('making something in the portal', () => {
     expect(calls.count('push.task')).toBe(1);
   });
 
+  it('S14: Alt on an entry of a menu opens the form, by the mouse and by the keyboard', async () => {
+    const before = calls.count('push.task');
+    const form = page().getByTestId('task-form');
+    await window.row('Reclamo').click({ button: 'right' });
+    await page()
+      .getByTestId('context-menu')
+      .getByTestId('action-task')
+      .click({ modifiers: ['Alt'] });
+    await form.waitFor();
+    await page().keyboard.press('Escape');
+    await closed('task-form');
+    await page().keyboard.press('Shift+F10');
+    await page().getByTestId('context-menu').getByTestId('action-task').focus();
+    await page().keyboard.press('Alt+Enter');
+    await form.waitFor();
+    await page().keyboard.press('Escape');
+    await closed('task-form');
+    expect(calls.count('push.task')).toBe(before);
+  });
+
   it('S14: of one task each, those that were made before one failed are not made again', async () => {
     await window.tick('Fattura 12', 'Fattura 13');
     await page().keyboard.press('Shift+T');

@@ -3,12 +3,13 @@ import { shallowRef } from 'vue';
 import type { Folder } from '#shared/model/folder.ts';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
 
-/** What the person drags: messages of one folder, or a folder. */
+/** What the person drags: messages of one mailbox, or a folder. */
 export type Dragged =
   | {
       readonly kind: 'messages';
       readonly accountId: AccountId;
-      readonly folderId: FolderId;
+      /** Where all of them lie; null where they may lie in several folders. */
+      readonly folderId: FolderId | null;
       readonly count: number;
       drop(to: Folder, copy: boolean): Promise<void>;
     }

@@ -1,5 +1,6 @@
 import type { DropdownMenuItem } from '@bitrix24/b24ui-nuxt/components/DropdownMenu.vue';
 import { markRaw, type Component } from 'vue';
+import { altHeld } from '@/composables/alt-held';
 import type { CommandId } from './keys';
 import { toPortalSettings } from './tell-why';
 import type { ShownAction } from './use-action-list';
@@ -18,12 +19,6 @@ export interface Fold {
   readonly label: string;
   readonly mark: Component;
 }
-
-/** Alt asks for the form first; the kit's event carries the one that it came from. */
-const withAlt = (event: Event): boolean => {
-  const { originalEvent } = ((event as CustomEvent<unknown>).detail ?? {}) as { originalEvent?: unknown };
-  return originalEvent instanceof UIEvent && 'altKey' in originalEvent && originalEvent.altKey === true;
-};
 
 /**
  * Lines of a menu, in groups with a line between them; rarely wanted ones in menus of their own, where `folds` say so. One that
@@ -52,7 +47,8 @@ export function menuItems(
       class: reason === null ? '' : bySettings ? 'is-off is-elsewhere' : 'is-off',
       ...(action.danger === true && reason === null ? { color: 'air-primary-alert' } : {}),
       onSelect: (event: Event) => {
-        if (reason === null) run(each, withAlt(event));
+        // Alt asks for the form first.
+        if (reason === null) run(each, altHeld());
         else if (bySettings) setTimeout(toPortalSettings);
         else event.preventDefault();
       },

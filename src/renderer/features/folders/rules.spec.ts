@@ -40,10 +40,10 @@ const all = [
 const known = new Map(all.map((each) => [each.id, each]));
 const at = (id: number): Folder => known.get(id as FolderId)!;
 const ids = (list: readonly Folder[]): number[] => list.map((each) => each.id);
-const dragging = (folderId: number): Dragged => ({
+const dragging = (folderId: number | null): Dragged => ({
   kind: 'messages',
   accountId: 1 as AccountId,
-  folderId: folderId as FolderId,
+  folderId: folderId as FolderId | null,
   count: 2,
   drop: () => Promise.resolve(),
 });
@@ -71,6 +71,7 @@ describe('the rules of folders', () => {
   it('lets messages be dropped on any other folder of their mailbox that takes mail', () => {
     expect(canDropOnFolder(dragging(1), at(3), known)).toBe(true);
     expect(canDropOnFolder(dragging(1), at(1), known)).toBe(false);
+    expect(canDropOnFolder(dragging(null), at(1), known)).toBe(true);
     expect(canDropOnFolder(dragging(1), at(7), known)).toBe(false);
     expect(canDropOnFolder(dragging(1), at(8), known)).toBe(false);
     expect(canDropOnFolder(dragging(1), folder(9, null, { selectable: false }), known)).toBe(false);

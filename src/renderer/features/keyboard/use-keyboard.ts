@@ -26,6 +26,7 @@ const LIST_OWN: ReadonlySet<string> = new Set([
 ]);
 /** Held down, these go on; all others count once. */
 const REPEATS: ReadonlySet<CommandId> = new Set(['next', 'previous', 'zoomIn', 'zoomOut']);
+const PRESSED_BY_ENTER = 'button, a[href], summary, [role="button"], [role^="menuitem"]';
 /** In the tree of folders these are about the folder. */
 const OF_FOLDERS: ReadonlySet<CommandId> = new Set(['delete', 'deleteForever', 'open']);
 
@@ -78,14 +79,28 @@ export function useKeyboard(): void {
     if (LIST_OWN.has(chord)) return;
     const { command, pending } = matcher.value.feed(chord, Date.now());
     if (pending) event.preventDefault();
-    if (command === null || (event.repeat && !REPEATS.has(command))) return;
+    if (command === null) return;
+    if (event.repeat && !REPEATS.has(command)) {
+      // Held down it is still ours: the browser's own saving and printing stay away.
+      event.preventDefault();
+      return;
+    }
     const within = (place: string): boolean => target instanceof Element && target.closest(place) !== null;
     if (OF_FOLDERS.has(command) && within('[data-testid="mailbox-list"]')) return;
     if (chord === 'Escape' && within('.toast-host, .sync')) return;
     if (run(command)) event.preventDefault();
   };
+  /** A button is pressed once, however long Enter is held: what it opens must not be answered by the same press. */
+  const onHeld = (event: KeyboardEvent): void => {
+    const on = event.target instanceof Element ? event.target.closest(PRESSED_BY_ENTER) : null;
+    if (!event.repeat || event.key !== 'Enter' || on === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  window.addEventListener('keydown', onHeld, true);
   window.addEventListener('keydown', onKey);
   onScopeDispose(() => {
+    window.removeEventListener('keydown', onHeld, true);
     window.removeEventListener('keydown', onKey);
   });
 }

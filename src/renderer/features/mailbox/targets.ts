@@ -1,4 +1,4 @@
-import type { LocationId } from '#shared/model/ids.ts';
+import type { FolderId, LocationId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
 import type { ListQuery, Target } from '#shared/model/query.ts';
 import type { Client } from '#shared/rpc/client.ts';
@@ -21,6 +21,20 @@ export interface Targets {
 function targetOf({ query, selection }: Chosen, ids: LocationId[]): Target | null {
   if (selection.kind === 'result') return query === null ? null : { query, except: ids };
   return ids.length === 0 ? null : { locationIds: ids };
+}
+
+/**
+ * The folder that all of them lie in; null where they may lie in several. In a list of more than one folder a conversation's row
+ * stands for messages that lie anywhere in it.
+ */
+export function sharedFolder(
+  rows: readonly (Pick<MessageRow, 'folderId'> & Partial<Pick<MessageRow, 'conversation'>>)[],
+  listsOneFolder: boolean,
+): FolderId | null {
+  const [first] = rows;
+  const stray = ({ folderId, conversation }: (typeof rows)[number]): boolean =>
+    folderId !== first?.folderId || (!listsOneFolder && (conversation?.count ?? 1) > 1);
+  return first === undefined || rows.some(stray) ? null : first.folderId;
 }
 
 /** What an action is done to, from what is selected. */

@@ -10,6 +10,8 @@ export interface ListKeyActions {
   moved(): void;
 }
 
+const ONCE: ReadonlySet<string> = new Set([' ', 'enter', 'escape', 'contextmenu', 'f10']);
+
 /**
  * The keyboard of the list (WAI-ARIA grid pattern): arrows, Home, End and pages move and select, Shift extends, Ctrl moves
  * alone, Space toggles, Enter opens, Ctrl+A selects all, the menu key shows the menu. What is done to messages is the
@@ -57,6 +59,11 @@ export function useListKeys(actions: ListKeyActions): (event: KeyboardEvent) => 
       return;
     }
     const key = event.key.toLowerCase();
+    // Held down, what chooses and opens counts once.
+    if (event.repeat && ONCE.has(key)) {
+      event.preventDefault();
+      return;
+    }
     if (command && key === 'a') {
       event.preventDefault();
       mailbox.selectAll();

@@ -6,6 +6,7 @@ import { useCommandStore } from '@/stores/commands';
 import { useEntitiesStore } from '@/stores/entities';
 import { useSessionStore, type Opened } from '@/stores/session';
 import { useMailboxStore } from './store';
+import { sharedFolder } from './targets';
 
 export interface ListTargets {
   /** What is selected; null where nothing is. */
@@ -18,8 +19,10 @@ export interface ListTargets {
   ofRow(row: MessageRow): ActionTarget;
 }
 
+type ListedRow = ActionRow & Partial<Pick<MessageRow, 'conversation'>>;
+
 /** A conversation's row is unread as long as any of its messages is. */
-const asShown = (row: MessageRow): ActionRow =>
+const asShown = (row: MessageRow): MessageRow =>
   row.conversation === null ? row : { ...row, unread: row.unread || row.conversation.unread > 0 };
 
 /** What actions can be done to, from what the list shows. */
@@ -41,13 +44,13 @@ export function useListTargets(): ListTargets {
     const [first] = values;
     return first !== undefined && values.every((value) => value === first) ? first : null;
   };
-  const ofRows = (rows: readonly ActionRow[], close: () => void): ActionTarget => {
+  const ofRows = (rows: readonly ListedRow[], close: () => void): ActionTarget => {
     const ids = rows.map((row) => row.locationId);
     return {
       target: { locationIds: ids },
       count: rows.length,
       rows,
-      folder: entities.folderOf(sameOrNull(rows.map((row) => row.folderId))),
+      folder: entities.folderOf(sharedFolder(rows, session.folderId !== null)),
       accountId: sameOrNull(rows.map((row) => row.accountId)),
       leaving: leave(ids, close),
     };

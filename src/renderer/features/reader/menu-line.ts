@@ -1,5 +1,6 @@
 import type { DropdownMenuItem } from '@bitrix24/b24ui-nuxt/components/DropdownMenu.vue';
 import { markRaw, type Component } from 'vue';
+import { altHeld } from '@/composables/alt-held';
 
 /** A line of a `ReaderMenu`. */
 export interface MenuLine {
@@ -13,7 +14,8 @@ export interface MenuLine {
   readonly danger?: boolean;
   /** Why it cannot be done now. */
   readonly reason?: string | null;
-  run(): void | Promise<void>;
+  /** `alt`: chosen with Alt. */
+  run(alt: boolean): void | Promise<void>;
 }
 
 function toItem({
@@ -37,9 +39,13 @@ function toItem({
     ...(danger === true && reason === null ? { color: 'air-primary-alert' as const } : {}),
     ...(checked === undefined ? {} : { type: 'checkbox' as const, checked }),
     onSelect: (event: Event) => {
-      if (reason !== null) event.preventDefault();
+      if (reason !== null) {
+        event.preventDefault();
+        return;
+      }
+      const alt = altHeld();
       // The menu gives its focus back first, so that a dialog can take it.
-      else setTimeout(() => void run());
+      setTimeout(() => void run(alt));
     },
   } satisfies DropdownMenuItem;
 }
