@@ -141,6 +141,26 @@ describe('making something in the portal', () => {
     await expect.poll(() => page().getByTestId('event-to-day').inputValue(), LIMIT).toBe('2026-12-21');
   });
 
+  it('D4: a setting that is refused says why, and what is stored is shown', async () => {
+    const at = (testId: string) => page().getByTestId(testId);
+    await page().keyboard.press('Control+,');
+    await at('settings-go-bitrix24').click();
+    const chosen = await at('portal-of-mailbox').inputValue();
+    calls.refuse('portals.use', REFUSAL);
+    await at('portal-of-mailbox').selectOption('');
+    await window.toast('andato storto').waitFor();
+    expect(await at('portal-of-mailbox').inputValue()).toBe(chosen);
+    calls.refuse('portals.setDefaults', REFUSAL);
+    await at('known-leads').click();
+    await expect.poll(() => window.toast('andato storto').count()).toBe(2);
+    expect(await at('known-leads').isChecked()).toBe(false);
+    calls.refuse('portals.setDefaults', REFUSAL);
+    await at('known-except').fill('spam.example');
+    await at('default-files').focus();
+    await expect.poll(() => window.toast('andato storto').count()).toBe(3);
+    expect(await at('known-except').inputValue()).toBe('');
+  });
+
   it('S12: a post is made once, also where its recipients could not be remembered', async () => {
     await openForm('Reclamo', 'feed');
     await page().getByTestId('feed-with').fill('Elena');
