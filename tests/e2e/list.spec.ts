@@ -8,6 +8,8 @@ const OLD = 120;
 /** The old ones, a conversation of three, Zeta and Alfa. */
 const TOTAL = OLD + 3 + 2;
 const SEEN = { flags: ['\\Seen'] } as const;
+/** The day of what comes as the test begins; midnight may pass until it is looked at. */
+const LAST_DAY = /^(Oggi|Ieri)$/;
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
 
 let browser: TestBrowser;
@@ -271,13 +273,13 @@ describe('the list', { timeout: 90_000 }, () => {
     expect(await app.row('Zeta').getByTestId('row-preview').count()).toBe(1);
     await choose('Mostra l’inizio del testo');
     await expect.poll(() => page.getByTestId('row-preview').count()).toBe(0);
-    expect(await page.locator('.list__day').first().innerText()).toBe('Oggi');
+    expect(await page.locator('.list__day').first().innerText()).toMatch(LAST_DAY);
     await choose('Raggruppa per giorno');
     await expect.poll(() => page.locator('.list__day').count()).toBe(0);
     await choose('Raggruppa per giorno');
     await choose('Righe compatte');
     await choose('Mostra l’inizio del testo');
-    await expect.poll(() => page.locator('.list__day').first().innerText()).toBe('Oggi');
+    await expect.poll(() => page.locator('.list__day').first().innerText()).toMatch(LAST_DAY);
   });
 
   it('list and reader stand side by side, one above the other, or one at a time; the list keeps its place', async () => {

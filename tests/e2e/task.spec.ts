@@ -35,6 +35,8 @@ afterAll(async () => {
 
 const tasks = (title: string) => portal.records.tasks.all().filter((task) => task.title === title);
 const page = () => window.page;
+const focusIn = (place: string): Promise<boolean> =>
+  page().evaluate((place) => (document.activeElement?.closest(place) ?? null) !== null, place);
 
 describe('tasks', () => {
   it('S12: one click on the row’s button makes a task with the defaults, shown at once and told when it is there', async () => {
@@ -116,6 +118,11 @@ describe('tasks', () => {
     ]);
     await opened.waitForURL(`**/tasks/task/view/${made?.id}/**`);
     await opened.close();
+    // Taken away by the keyboard, it leaves the focus in the letter.
+    await binding.getByTestId('binding-remove').focus();
+    await page().keyboard.press('Enter');
+    await binding.waitFor({ state: 'detached' });
+    await expect.poll(() => focusIn('.reader__scroll')).toBe(true);
   });
 
   it('S14: several messages become one task, or one each', async () => {
@@ -139,9 +146,13 @@ describe('tasks', () => {
     const line = page().locator('[data-testid="outbox-push"][data-state="failed"]');
     await line.getByText('manca').or(line.getByTestId('push-error')).first().waitFor();
     for (const scope of ['task', 'tasks']) portal.auth.giveScope(scope);
-    await line.getByTestId('push-retry').click();
+    await line.getByTestId('push-retry').focus();
+    await page().keyboard.press('Enter');
     await expect.poll(() => tasks('Reclamo').length, LIMIT).toBe(1);
     await page().locator('[data-testid="outbox-push"][data-state="done"]').first().waitFor();
+    // The button is gone, and the keyboard still among the lines.
+    await line.waitFor({ state: 'detached' });
+    await expect.poll(() => focusIn('[data-testid="outbox-push"]')).toBe(true);
     expect(window.errors).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 import { useCommandStore } from '@/stores/commands';
+import { takeLostFocus } from './keep-focus';
 
 export interface ReturnFocus {
   /** As something opens, while what had the focus still has it. */
   remember(): void;
-  /** As it closes. What had the focus may be gone by then, with what was done: the list takes it, where nothing else has. */
+  /** As it closes. What had the focus may be gone by then, with what was done: what is in its stead takes it, else the list. */
   giveBack(): void;
 }
 
@@ -18,7 +19,7 @@ export function useReturnFocus(): ReturnFocus {
     },
     giveBack() {
       if (before?.isConnected === true && before !== document.body) before.focus({ preventScroll: true });
-      else if (document.activeElement === document.body) commands.run('focus-list');
+      else if (document.activeElement === document.body && !takeLostFocus()) commands.run('focus-list');
     },
   };
 }
