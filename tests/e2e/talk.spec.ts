@@ -78,7 +78,7 @@ describe('discussing a message in the portal', () => {
     await row.getByTestId('row-action-feed').click();
     const form = page().getByTestId('talk-form');
     await form.getByTestId('talk-title').waitFor();
-    await expect.poll(() => form.getByTestId('talk-text').inputValue()).toContain('ne parliamo?');
+    await expect.poll(() => form.getByTestId('talk-text').innerText()).toContain('ne parliamo?');
     await page().getByTestId('talk-save').click();
     await form.getByText('Scegli chi vede il post.').waitFor();
     await choose('feed-with', 'Elena');

@@ -1,5 +1,7 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
+import { ALL, COLOURS, violations } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
 
@@ -37,6 +39,68 @@ const tasks = (title: string) => portal.records.tasks.all().filter((task) => tas
 const page = () => window.page;
 const focusIn = (place: string): Promise<boolean> =>
   page().evaluate((place) => (document.activeElement?.closest(place) ?? null) !== null, place);
+
+/** Puts something into the clipboard's way as a paste does. */
+const paste = (into: Locator, type: string, data: string): Promise<void> =>
+  into.evaluate(
+    (element, [format, content]) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData(format, content);
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    },
+    [type, data] as const,
+  );
+/** The form's text, which has a name, a role and colours that can be read, in light and in dark. */
+async function holds(): Promise<void> {
+  const within = '[data-testid="task-form"]';
+  await page().getByRole('textbox', { name: 'Descrizione' }).waitFor();
+  expect(await violations(page(), ALL, within)).toEqual([]);
+  await page().emulateMedia({ colorScheme: 'dark' });
+  expect(await violations(page(), COLOURS, within)).toEqual([]);
+  await page().emulateMedia({ colorScheme: 'light' });
+}
+/** Writes below the text of the open task's form, by its keys and its buttons. */
+async function writeDescription(): Promise<void> {
+  const text = page().getByTestId('task-description');
+  // Nobody sees marks of formats.
+  expect(await text.innerText()).not.toMatch(/\[/);
+  expect(await text.locator('b').first().innerText()).toBe('Da:');
+  const { keyboard } = page();
+  await text.click();
+  await keyboard.press('Control+End');
+  await keyboard.press('Enter');
+  await keyboard.type('Da fare ');
+  await keyboard.press('Control+b');
+  await keyboard.type('subito');
+  await keyboard.press('Control+b');
+  await keyboard.type(', vedi ');
+  await keyboard.press('Control+k');
+  // It is asked for within the form, which stays: neither Escape nor Enter is about that.
+  await keyboard.press('Escape');
+  await keyboard.press('Control+k');
+  await page().getByTestId('task-description-link-address').fill('javascript:alert(1)');
+  await keyboard.press('Enter');
+  await page().getByTestId('task-form').getByRole('alert').waitFor();
+  await page().getByTestId('task-description-link-address').fill('cliente.example');
+  await keyboard.press('Enter');
+  await keyboard.press('Enter');
+  await page().getByTestId('task-description-format-insertUnorderedList').click();
+  await keyboard.type('uno');
+  await keyboard.press('Enter');
+  await keyboard.type('due');
+  await keyboard.press('Enter');
+  await keyboard.press('Enter');
+  await keyboard.press('Control+Shift+Digit9');
+  await keyboard.type('ieri');
+  await keyboard.press('Enter');
+  await keyboard.type('oggi');
+  await keyboard.press('Enter');
+  // On an empty line it leaves the quote.
+  await keyboard.press('Enter');
+  await paste(text, 'text/html', 'fine <em style="color:red">corsivo</em><script>x()</script>');
+  await paste(text, 'text/plain', ', [B]niente[/B]');
+  await holds();
+}
 
 describe('tasks', () => {
   it('S12: one click on the row’s button makes a task with the defaults, shown at once and told when it is there', async () => {
@@ -89,6 +153,7 @@ describe('tasks', () => {
       .click({ modifiers: ['Alt'] });
     const form = page().getByTestId('task-form');
     await form.getByTestId('task-title').fill('Visita da Luca');
+    await writeDescription();
     await form.getByTestId('task-deadline').fill('domani alle 15');
     await form.getByTestId('task-priority').getByText('Alta').click();
     await form.getByTestId('task-more').click();
@@ -102,6 +167,12 @@ describe('tasks', () => {
     const [made] = tasks('Visita da Luca');
     expect(made).toMatchObject({ priority: 2, responsibleId: 7 });
     expect(made?.auditors).toHaveLength(1);
+    expect(made?.description).toMatch(/^\[B\]Da:\[\/B\] Luca Ferri <luca@cliente\.example>\n\[B\]Data:/);
+    expect(made?.description).toContain(
+      '\n[URL=postino://message/t2%40cliente.example]Apri il messaggio in Postino[/URL]\n' +
+        'Da fare [B]subito[/B], vedi [URL=https://cliente.example]https://cliente.example[/URL]\n' +
+        '[LIST]\n[*]uno\n[*]due\n[/LIST]\n[QUOTE]ieri\noggi[/QUOTE]\nfine [I]corsivo[/I], &#91;B&#93;niente&#91;/B&#93;',
+    );
     // The page's clock is that of Rome (fixtures/browser.ts).
     const clock = new Intl.DateTimeFormat('it', { timeStyle: 'short', timeZone: 'Europe/Rome' });
     expect(clock.format(made?.deadline ?? 0)).toBe('15:00');

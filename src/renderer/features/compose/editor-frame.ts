@@ -1,3 +1,4 @@
+import { formattingOf, type EditorCommand, type FormatState } from '@/components/rich-text/formats';
 import { cleanForDraft, cleanForEditor } from './clean-html';
 import { QUOTE_CLASS, QUOTE_STYLE, textToHtml } from './quote';
 
@@ -6,19 +7,6 @@ import { QUOTE_CLASS, QUOTE_STYLE, textToHtml } from './quote';
  * nothing. This page drives it from outside through the browser's own editing commands. An editing library was tried
  * (squire-rte 2.4): since version 2 it works on its own document only, and its code cannot run inside this frame.
  */
-
-export const FORMATS = [
-  'bold',
-  'italic',
-  'underline',
-  'insertUnorderedList',
-  'insertOrderedList',
-  'quote',
-  'link',
-] as const;
-export type Format = (typeof FORMATS)[number];
-export type EditorCommand = Format | 'removeFormat' | 'undo' | 'redo';
-export type FormatState = Readonly<Record<Format, boolean>>;
 
 export interface EditorEvents {
   /** The person changed something. */
@@ -102,17 +90,12 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
     page.execCommand(name, false, value);
   };
 
-  const isOn = (name: string): boolean => page.queryCommandState(name);
   command('defaultParagraphSeparator', 'div');
   command('styleWithCSS', 'false');
 
   const selection = (): Selection | null => page.getSelection();
-  const around = (selector: string): HTMLElement | null => {
-    const node = selection()?.anchorNode ?? null;
-    const element = node === null || node.nodeType === 1 ? (node as HTMLElement | null) : node.parentElement;
-    const found = element?.closest<HTMLElement>(selector) ?? null;
-    return found !== null && body.contains(found) ? found : null;
-  };
+  const formatting = formattingOf(body, QUOTE_STYLE);
+  const { around } = formatting;
   const hasContent = (): boolean =>
     (body.textContent ?? '').trim() !== '' || body.querySelector('img,hr,table,li,blockquote') !== null;
   const ownText = (): string => {
@@ -123,16 +106,7 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
   };
 
   const tellState = (): void => {
-    events.onState({
-      bold: isOn('bold'),
-      italic: isOn('italic'),
-      // Every link is underlined; that is no choice of the person.
-      underline: isOn('underline') && around('a[href]') === null,
-      insertUnorderedList: isOn('insertUnorderedList'),
-      insertOrderedList: isOn('insertOrderedList'),
-      quote: around('blockquote') !== null,
-      link: around('a[href]') !== null,
-    });
+    events.onState(formatting.state());
   };
   const changed = (): void => {
     body.classList.toggle('is-empty', !hasContent());
@@ -141,18 +115,8 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
   };
   const run = (name: EditorCommand): void => {
     body.focus();
-    if (name === 'quote') {
-      const inside = around('blockquote');
-      if (inside === null) {
-        command('formatBlock', 'blockquote');
-        around('blockquote')?.setAttribute('style', QUOTE_STYLE);
-      } else command('outdent');
-    } else if (name === 'link') return;
-    else if (name === 'removeFormat') {
-      command('removeFormat');
-      command('unlink');
-    } else command(name);
-    changed();
+    formatting.run(name);
+    if (name !== 'link') changed();
   };
 
   const insertClean = (data: DataTransfer): boolean => {
@@ -245,20 +209,10 @@ export function createEditor(frame: HTMLIFrameElement, words: EditorWords, event
     run,
     setLink(url) {
       body.focus();
-      if (url === '') command('unlink');
-      else if (selection()?.isCollapsed === true && around('a[href]') === null) {
-        const link = page.createElement('a');
-        link.href = url;
-        link.textContent = url;
-        command('insertHTML', link.outerHTML);
-      } else {
-        const link = around('a[href]');
-        if (link !== null && selection()?.isCollapsed === true) selection()?.selectAllChildren(link);
-        command('createLink', url);
-      }
+      formatting.setLink(url);
       changed();
     },
-    currentLink: () => around('a[href]')?.getAttribute('href') ?? '',
+    currentLink: formatting.currentLink,
     insertImage(cid, url) {
       body.focus();
       const image = page.createElement('img');
