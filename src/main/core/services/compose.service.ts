@@ -196,6 +196,11 @@ export function createComposeService(deps: {
     async remove(id) {
       const record = stored(id);
       if (record.state === 'sending') throw new AppError('CONFLICT', { reason: record.state });
+      // It was sent, so it belongs into Sent: only the line goes at once.
+      if (record.state === 'sent' && (record.sent_copy === 'pending' || record.sent_copy === 'away')) {
+        store.write((tx) => outgoingRepo.putAway(tx, id));
+        return;
+      }
       store.write((tx) => {
         opsRepo.cancel(tx, smtpLane(record.account_id), 'send', { outgoingId: id });
         outgoingRepo.remove(tx, id);

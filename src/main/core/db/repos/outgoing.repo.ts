@@ -30,7 +30,8 @@ export interface OutgoingRecord {
   readonly attempts: number;
   readonly not_before: number | null;
   readonly error: string | null;
-  readonly sent_copy: OutgoingItem['sentCopy'];
+  /** `away`: the person has put the line away while its copy waits; it is shown no more unless the copy fails. */
+  readonly sent_copy: OutgoingItem['sentCopy'] | 'away';
   readonly changed: number;
 }
 
@@ -41,6 +42,8 @@ export interface BorrowedFile {
   readonly name: string;
   readonly type: string;
 }
+
+type ShownRecord = OutgoingRecord & { readonly sent_copy: OutgoingItem['sentCopy'] };
 
 interface AttachmentRow {
   upload_id: UploadId | null;
@@ -95,7 +98,8 @@ const selectAttachments = sql(
 );
 const selectShown = sql(
   'outgoing.shown',
-  `SELECT * FROM outgoing WHERE state <> 'sent' OR sent_copy IN ('pending', 'failed') OR changed > ? ORDER BY changed DESC`,
+  `SELECT * FROM outgoing WHERE state <> 'sent' OR sent_copy IN ('pending', 'failed') OR (changed > ? AND sent_copy <> 'away')
+   ORDER BY changed DESC`,
 );
 const selectByState = sql('outgoing.byState', 'SELECT * FROM outgoing WHERE state = ?');
 const updateQueued = sql(
@@ -215,8 +219,16 @@ export const outgoingRepo = {
     db.run(updateAttempts, id);
     changes.outgoing.add(id);
   },
+  /** What became of the copy for Sent. With it goes what the person has put away before; one that failed is shown again. */
   setCopy({ db, changes }: Tx, id: OutgoingId, copy: OutgoingItem['sentCopy']): void {
-    db.run(updateCopy, copy, id);
+    const isOver = copy === 'done' || copy === 'server';
+    if (isOver && outgoingRepo.get(db, id)?.sent_copy === 'away') db.run(deleteOne, id);
+    else db.run(updateCopy, copy, id);
+    changes.outgoing.add(id);
+  },
+  /** The person is done with the line of a mail that was sent; its copy for Sent is filed all the same. */
+  putAway({ db, changes }: Tx, id: OutgoingId): void {
+    db.run(updateCopy, 'away', id);
     changes.outgoing.add(id);
   },
   setCalendar({ db }: Tx, id: OutgoingId, calendar: string): void {
@@ -230,7 +242,7 @@ export const outgoingRepo = {
     db.all<OutgoingRecord>(selectByState, state),
   /** Everything that is not done, and what was sent after `sentSince`. */
   list: (db: ReadDb, sentSince: number): OutgoingItem[] =>
-    db.all<OutgoingRecord>(selectShown, sentSince).map((row) => ({
+    db.all<ShownRecord>(selectShown, sentSince).map((row) => ({
       id: row.id,
       accountId: row.account_id,
       state: row.state,

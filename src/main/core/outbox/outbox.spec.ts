@@ -1,15 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ImapFlow } from 'imapflow';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import type { AccountId } from '#shared/model/ids.ts';
 import type { Draft } from '#shared/model/outgoing.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
+import { opsRepo } from '../db/repos/ops.repo.ts';
 import { outgoingRepo } from '../db/repos/outgoing.repo.ts';
 import { openStore, type Store } from '../db/store.ts';
 import type { Logger } from '../log/logger.ts';
 import { profilePaths, systemClock, type Paths } from '../ports.ts';
+import { accountLane, runAccountLane } from '../ops/run-lane.ts';
 import { createComposeService } from '../services/compose.service.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 
@@ -97,4 +101,45 @@ it('a draft does not get the id of one that was thrown away, which a copy for Se
   const id = compose().save(draft(account, 'Prima'));
   compose().discard(id);
   expect(compose().save(draft(account, 'Dopo'))).toBeGreaterThan(id);
+});
+
+describe('the line of a mail that was sent, put away while its copy for Sent waits', () => {
+  const putAway = async () => {
+    const account = newAccount('a@x.example');
+    const id = compose().send(draft(account, 'Offerta'));
+    await vi.waitFor(() => expect(outgoingRepo.get(store.read, id)?.state).toBe('sent'));
+    await compose().remove(id);
+    const shown = () => outgoingRepo.list(store.read, 0).map((item) => [item.id, item.sentCopy]);
+    expect(shown()).toEqual([]);
+    return { account, id, shown };
+  };
+  /** The mailbox's server takes its turn: what it files, or that it refuses. */
+  const replay = async (account: AccountId, append: (bytes: Buffer) => boolean) => {
+    const client = Object.assign(new EventEmitter(), {
+      ...{ host: 'h', port: 1, usable: true, namespaces: {} },
+      mailboxCreate: (path: string) => Promise.resolve({ path }),
+      mailboxOpen: () => Promise.resolve({}),
+      search: () => Promise.resolve([]),
+      append: (_path: string, bytes: Buffer) => Promise.resolve(append(bytes)),
+    }) as unknown as ImapFlow;
+    const common = { store, clock: systemClock, paths, logger, accountId: account };
+    await runAccountLane(client, { ...common, onStale: () => undefined, refusals: new Map() });
+    expect(opsRepo.count(store.read, accountLane(account))).toBe(0);
+  };
+
+  it('is filed all the same, and nothing of it is left here', async () => {
+    const { account, id } = await putAway();
+    const filed: string[] = [];
+    await replay(account, (bytes) => filed.push(bytes.toString()) > 0);
+    expect(filed).toHaveLength(1);
+    expect(filed[0]).toContain('Subject: Offerta');
+    expect(outgoingRepo.get(store.read, id)).toBeUndefined();
+    expect(existsSync(join(paths.outbox, `${id}.eml`))).toBe(false);
+  });
+
+  it('is shown again where the copy cannot be stored', async () => {
+    const { account, id, shown } = await putAway();
+    await replay(account, () => false);
+    expect(shown()).toEqual([[id, 'failed']]);
+  });
 });
