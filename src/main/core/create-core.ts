@@ -104,7 +104,7 @@ export function createCore(config: CoreConfig): Core {
   const acting = { store, clock, kick: hub.kick, turns };
   const actions = createActionsService(acting);
   const folders = createFoldersService(acting);
-  const undo = createUndoService(acting);
+  const undo = createUndoService({ ...acting, stop: actions.stop });
   // What a person has begun is done to the end, and what they took back is taken back, before anything else is.
   for (const { resume } of [undo, actions])
     void Promise.resolve(resume()).catch((error: unknown) =>

@@ -13,6 +13,8 @@ import { useUndoStore } from './undo.ts';
 /** What the core would still take back, newest first. */
 let entries: UndoEntry[];
 let ran: UndoId[];
+/** Messages whose folder of before has gone. */
+let stayed: number;
 
 const id = (value: number): UndoId => value as UndoId;
 const entry = (value: number, more: Partial<UndoEntry> = {}): UndoEntry => ({
@@ -26,11 +28,16 @@ const entry = (value: number, more: Partial<UndoEntry> = {}): UndoEntry => ({
 });
 const call = (method: string, input: { undoId?: UndoId }): Promise<unknown> => {
   if (method === 'undo.list') return Promise.resolve(entries);
-  const found = entries.find((one) => one.id === input.undoId);
-  if (found === undefined) return Promise.reject(new AppError('NOT_FOUND', { what: 'undo' }));
+  const found = entries.find((one) => input.undoId === undefined || one.id === input.undoId);
+  if (found === undefined) {
+    const reason = input.undoId === undefined ? { reason: 'nothing' } : {};
+    return Promise.reject(new AppError('NOT_FOUND', { what: 'undo', ...reason }));
+  }
   entries = entries.filter((one) => one !== found);
   ran.push(found.id);
-  return Promise.resolve(found);
+  if (found.count === stayed)
+    return Promise.reject(new AppError('NOT_FOUND', { what: 'undo', reason: 'origin-gone' }));
+  return Promise.resolve({ ...found, stayed });
 };
 const done = (...ids: number[]) => ({
   key: 'delete',
@@ -45,6 +52,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   entries = [];
   ran = [];
+  stayed = 0;
   const client = { call, on: () => () => undefined } as unknown as Client;
   provideApi(createApp({}), client, {} as Api['host']);
   setActivePinia(createPinia());
@@ -142,6 +150,22 @@ describe('taking back', () => {
     action?.run();
     await vi.advanceTimersByTimeAsync(10);
     expect(shown().at(-1)).toEqual(['It can no longer be undone', false]);
+  });
+
+  it('tells that messages stay where they are because their folder of before has been deleted', async () => {
+    entries = [entry(2, { kind: 'move', count: 3 }), entry(1, { kind: 'move', count: 2 })];
+    stayed = 2;
+    const undo = useUndoStore();
+    await undo.undoLast();
+    expect(shown().at(-1)).toEqual([
+      '2 messages stay where they are: the folder they came from has been deleted.',
+      false,
+    ]);
+    await undo.undoLast();
+    expect(shown().at(-1)).toEqual([
+      'This stays as it is: the folder the messages came from has been deleted.',
+      false,
+    ]);
   });
 
   it('says nothing where nothing has changed', async () => {

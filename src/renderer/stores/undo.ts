@@ -56,31 +56,39 @@ export const useUndoStore = defineStore('undo', () => {
     keepShown();
   };
 
-  const tell = (entry: UndoEntry, count: number): void => {
+  const tell = (entry: UndoEntry, count: number, stayed: number): void => {
     toasts.show(t('undo.undone', { what: t(`undo.kind.${entry.kind}`, { count }) }));
+    if (stayed > 0) toasts.show(t('undo.stayed', { count: stayed }));
   };
-  const isLate = (error: unknown): boolean => error instanceof AppError && error.code === 'NOT_FOUND';
+  const isLate = (error: unknown): error is AppError =>
+    error instanceof AppError && error.code === 'NOT_FOUND';
   const fail = (error: unknown): void => {
-    if (isLate(error)) toasts.show(t('undo.tooLate'));
+    const reason = isLate(error) ? error.params['reason'] : null;
+    if (reason === 'nothing') toasts.show(t('undo.nothing'));
+    else if (reason === 'origin-gone') toasts.show(t('undo.originGone'));
+    else if (reason !== null) toasts.show(t('undo.tooLate'));
     else toasts.show(caughtErrorText(error), { kind: 'error' });
   };
   const takeBack = async (offer: Offer): Promise<void> => {
     toasts.dismiss(offer.toastId);
     keepShown();
     let count = 0;
+    let stayed = 0;
     let last: UndoEntry | null = null;
     let failure: unknown = null;
     for (const { id } of [...offer.parts].reverse()) {
       // Where one of them was taken back already, such as in another window, the others still can be.
       try {
-        last = await api.call('undo.run', { undoId: id });
-        count += last.count;
+        const undone = await api.call('undo.run', { undoId: id });
+        last = undone;
+        count += undone.count;
+        stayed += undone.stayed;
       } catch (error) {
         failure = error;
         if (!isLate(error)) break;
       }
     }
-    if (last !== null) tell(last, count);
+    if (last !== null) tell(last, count - stayed, stayed);
     if (failure !== null && (last === null || !isLate(failure))) fail(failure);
   };
 
@@ -129,16 +137,11 @@ export const useUndoStore = defineStore('undo', () => {
   };
 
   const takeLast = async (): Promise<void> => {
-    const now = Date.now();
-    const last = (await list()).find((entry) => entry.until === null || entry.until > now);
-    if (last === undefined) {
-      toasts.show(t('undo.nothing'));
-      return;
-    }
     try {
-      const entry = await api.call('undo.run', { undoId: last.id });
+      // Which one that is, the core knows: it may be under way still.
+      const entry = await api.call('undo.run', {});
       forget(entry.id);
-      tell(entry, entry.count);
+      tell(entry, entry.count - entry.stayed, entry.stayed);
     } catch (error) {
       fail(error);
     }

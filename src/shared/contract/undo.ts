@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { undoId } from '../model/ids.ts';
-import { undoEntry } from '../model/undo.ts';
+import { undoEntry, undone } from '../model/undo.ts';
 import { query, write } from './method.ts';
 
 /** What an action on messages or folders answers with: the handle for taking it back; null where it changed nothing. */
@@ -11,7 +11,9 @@ export const undo = {
   'undo.list': query(z.object({}), z.array(undoEntry)),
   /**
    * Takes an action back, the last one where none is named: what waits for the server is called off, what is done there is
-   * reversed by a new action. NOT_FOUND (what 'undo') where there is nothing to take back, or no longer.
+   * reversed by a new action. One that is under way or waits for its turn ends where it is, and what it did is taken back.
+   * NOT_FOUND (what 'undo') where that is not possible any more; its reason is 'nothing' where none was named and there is none,
+   * 'origin-gone' where all its messages stay because the folders that they came from have been deleted.
    */
-  'undo.run': write(z.object({ undoId: undoId.optional() }), undoEntry),
+  'undo.run': write(z.object({ undoId: undoId.optional() }), undone),
 } as const;

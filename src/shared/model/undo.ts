@@ -35,3 +35,10 @@ export const undoEntry = z.object({
   until: z.number().nullable(),
 });
 export type UndoEntry = Readonly<z.infer<typeof undoEntry>>;
+
+/** An action that was taken back. */
+export const undone = undoEntry.extend({
+  /** Messages that stayed where they are: the folder that they came from has been deleted since. */
+  stayed: z.number().int(),
+});
+export type Undone = Readonly<z.infer<typeof undone>>;

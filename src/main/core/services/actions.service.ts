@@ -6,7 +6,15 @@ import { locationsRepo } from '../db/repos/locations.repo.ts';
 import { undoRepo } from '../db/repos/undo.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
 import type { Clock } from '../ports.ts';
-import { applyAction, checkAction, type Action, type Applied, type Sums } from './apply-action.ts';
+import type { UndoEntry, UndoKind } from '#shared/model/undo.ts';
+import {
+  applyAction,
+  checkAction,
+  undoKindOf,
+  type Action,
+  type Applied,
+  type Sums,
+} from './apply-action.ts';
 import type { Turns } from './turns.ts';
 
 interface Done {
@@ -28,6 +36,34 @@ export interface ActionsService {
   empty(folderId: FolderId): Soon<Done & { count: number }>;
   /** Goes on with what an end of the program cut short. */
   resume(): Soon<void>;
+  /**
+   * The person takes back what is not done yet: of the actions that are under way or wait for their turn the last one ends where
+   * it is and answers that it changed nothing; or the one of that entry. Null where there is none, or where one of `others`,
+   * all that can be taken back, is younger: changes of folders take no turns.
+   */
+  stop(which: { readonly others: readonly UndoEntry[] } | { readonly undoId: UndoId }): Stopped | null;
+}
+
+/** An action that was stopped. */
+export interface Stopped {
+  readonly kind: UndoKind;
+  readonly accountId: AccountId | null;
+  /** Messages that it was meant for. */
+  readonly count: number;
+  /** False: its turn had not come. */
+  readonly begun: boolean;
+  /** The entry of what it had done; null where that is nothing. For after its end: it may be in the middle of something. */
+  undoId(): UndoId | null;
+}
+
+/** An action from the person's word to its end. */
+interface Run {
+  readonly action: Action;
+  readonly ids: readonly LocationId[];
+  readonly asked: number;
+  begun: boolean;
+  stopped: boolean;
+  undoId: UndoId | null;
 }
 
 /** Messages of one transaction: some milliseconds, also where others use the processor. */
@@ -83,13 +119,21 @@ export function createActionsService(deps: {
     for (const account of accounts) kick(account);
   };
 
+  /** Those that are not done, as they were asked for. */
+  const runs = new Set<Run>();
+  const newRun = (action: Action, ids: readonly LocationId[], undoId: UndoId | null = null): Run => {
+    const run = { action, ids, asked: clock.now(), begun: false, stopped: false, undoId };
+    runs.add(run);
+    return run;
+  };
+
   /** Does what is left of an action. */
-  const finish = async (id: number): Promise<Result> => {
+  const finish = async (id: number, run: Run): Promise<Result> => {
     let result = NOTHING;
     const accounts = new Set<AccountId>();
     const step = (): boolean => {
       const touched = store.write((tx) => {
-        const next = batchesRepo.next(tx.db, id);
+        const next = run.stopped ? undefined : batchesRepo.next(tx.db, id);
         if (next === undefined) {
           batchesRepo.remove(tx, id);
           return null;
@@ -100,6 +144,7 @@ export function createActionsService(deps: {
         result = after;
         return mailboxes;
       });
+      run.undoId = result.undoId ?? run.undoId;
       for (const account of touched ?? []) accounts.add(account);
       return touched !== null;
     };
@@ -111,34 +156,54 @@ export function createActionsService(deps: {
         store.write((tx) => batchesRepo.remove(tx, id));
       throw error;
     } finally {
-      // Once: where the server cannot be reached, each kick is a try.
-      kickAll(accounts);
+      // Once: where the server cannot be reached, each kick is a try. What was stopped is taken back before it is sent.
+      if (!run.stopped) kickAll(accounts);
     }
-    return result;
+    return run.stopped ? NOTHING : result;
   };
-  const begin = async (action: Action, ids: readonly LocationId[]): Promise<Result> => {
+  const begin = async (run: Run): Promise<Result> => {
+    const { action, ids } = run;
     const accounts = new Set<AccountId>();
     let at = 0;
     await turns.batches(() => {
       for (const account of locationsRepo.accountsOf(store.read, ids.slice(at, at + 4 * batch)))
         accounts.add(account);
       at += 4 * batch;
-      return at < ids.length;
+      return at < ids.length && !run.stopped;
     });
-    return await finish(
-      store.write((tx) => {
-        checkAction(tx.db, action, accounts);
-        return batchesRepo.add(tx, action, ids, batch);
+    if (run.stopped) return NOTHING;
+    const id = store.write((tx) => {
+      checkAction(tx.db, action, accounts);
+      return batchesRepo.add(tx, action, ids, batch);
+    });
+    return await finish(id, run);
+  };
+  const act = (action: Action, ids: readonly LocationId[]): Soon<Result> => {
+    const run = newRun(action, ids);
+    return ended(run, () =>
+      turns.take(() => {
+        if (run.stopped) return NOTHING;
+        run.begun = true;
+        if (ids.length > batch) return begin(run);
+        const [result, accounts] = store.write((tx) => applyTo(tx, action, ids, NOTHING));
+        kickAll(accounts);
+        return result;
       }),
     );
   };
-  const act = (action: Action, ids: readonly LocationId[]): Soon<Result> =>
-    turns.take(() => {
-      if (ids.length > batch) return begin(action, ids);
-      const [result, accounts] = store.write((tx) => applyTo(tx, action, ids, NOTHING));
-      kickAll(accounts);
-      return result;
-    });
+  /** Does the work; then, whatever came of it, the action is not under way any more. */
+  const ended = <T>(run: Run, work: () => Soon<T>): Soon<T> => {
+    let soon: Soon<T>;
+    try {
+      soon = work();
+    } catch (error) {
+      runs.delete(run);
+      throw error;
+    }
+    if (soon instanceof Promise) return soon.finally(() => runs.delete(run));
+    runs.delete(run);
+    return soon;
+  };
 
   return {
     setFlag: (ids, flag, add, byItself = false) =>
@@ -165,9 +230,34 @@ export function createActionsService(deps: {
     resume() {
       const left = batchesRepo.unfinished(store.read);
       if (left.length === 0) return;
+      const mine = left.map(({ id, action, undoId, ids }) => ({
+        id,
+        run: newRun(JSON.parse(action) as Action, ids, undoId),
+      }));
       return turns.take(async () => {
-        for (const id of left) await finish(id);
+        try {
+          for (const { id, run } of mine) {
+            run.begun = true;
+            await ended(run, () => finish(id, run));
+          }
+        } finally {
+          for (const { run } of mine) runs.delete(run);
+        }
       });
+    },
+    stop(which) {
+      const all = [...runs].filter((one) => !(one.action.do === 'flag' && one.action.byItself));
+      const own = new Set(all.map((one) => one.undoId));
+      const since = 'others' in which ? (which.others.find((one) => !own.has(one.id))?.at ?? 0) : null;
+      const run = all.findLast(
+        (one) =>
+          !one.stopped && ('undoId' in which ? one.undoId === which.undoId : one.asked >= (since ?? 0)),
+      );
+      if (run === undefined) return null;
+      run.stopped = true;
+      const { action, ids, begun } = run;
+      const [accountId = null] = locationsRepo.accountsOf(store.read, ids.slice(0, batch));
+      return { kind: undoKindOf(action), accountId, count: ids.length, begun, undoId: () => run.undoId };
     },
   };
 }

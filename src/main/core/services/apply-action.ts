@@ -37,6 +37,21 @@ const KIND_OF_FLAG: Readonly<Record<string, readonly [on: UndoKind, off: UndoKin
   '\\Flagged': ['flag', 'unflag'],
 };
 
+/** What an action is called where it is taken back. */
+export function undoKindOf(action: Action): UndoKind {
+  switch (action.do) {
+    case 'flag':
+      return KIND_OF_FLAG[action.flag]?.[action.add ? 0 : 1] ?? 'keyword';
+    case 'move':
+    case 'copy':
+      return action.do;
+    case 'spam':
+      return action.spam ? 'spam' : 'not-spam';
+    case 'remove':
+      return action.kind;
+  }
+}
+
 const flagStep =
   (flag: string, on: boolean) =>
   (row: LocationRecord): UndoStep => ({ verb: 'flag', locationId: row.id, flag, on });
@@ -79,7 +94,7 @@ function setFlag(
   const { flag, add, byItself } = action;
   const changed = changeFlag(tx, rows, flag, add, now);
   if (byItself) return { sums: NONE, undo: null, steps: [] };
-  const kind = KIND_OF_FLAG[flag]?.[add ? 0 : 1] ?? 'keyword';
+  const kind = undoKindOf(action);
   return { sums: NONE, undo: { kind, count: changed.length }, steps: changed.map(flagStep(flag, !add)) };
 }
 

@@ -90,7 +90,8 @@ const services = () => {
     ...{ store, clock: { now: () => NOW, after: () => () => undefined } },
     ...{ kick: () => undefined, turns: createTurns() },
   };
-  return { actions: createActionsService(parts), undo: createUndoService(parts) };
+  const actions = createActionsService(parts);
+  return { actions, undo: createUndoService({ ...parts, stop: actions.stop }) };
 };
 
 describe('mail that comes after other mail has gone', () => {

@@ -1,20 +1,24 @@
 import { AppError } from '#shared/errors.ts';
 import type { AccountId, UndoId } from '#shared/model/ids.ts';
-import type { UndoEntry } from '#shared/model/undo.ts';
+import type { Undone, UndoEntry } from '#shared/model/undo.ts';
 import { foldersRepo } from '../db/repos/folders.repo.ts';
 import { locationsRepo, type LocationRecord } from '../db/repos/locations.repo.ts';
 import { batchesRepo } from '../db/repos/batches.repo.ts';
 import { undoRepo, type UndoStep } from '../db/repos/undo.repo.ts';
+import type { ReadDb } from '../db/driver.ts';
 import type { Store, Tx } from '../db/store.ts';
 import { changeFlag, moveRows, removeCopy, restoreRow } from '../ops/changes.ts';
 import type { Clock } from '../ports.ts';
-import { BATCH } from './actions.service.ts';
+import { BATCH, type ActionsService, type Stopped } from './actions.service.ts';
 import { changePath, showAgain, unmake } from './folders.service.ts';
 import type { Turns } from './turns.ts';
 
 export interface UndoService {
-  /** Takes back the action of that id, or the last one that can be: at once, or in batches where it was done in batches. */
-  run(id: UndoId | undefined): UndoEntry | Promise<UndoEntry>;
+  /**
+   * Takes back the action of that id, or the last one that can be: at once, or in batches where it was done in batches. One that is
+   * not done yet is stopped where it is; what it has done is taken back.
+   */
+  run(id: UndoId | undefined): Undone | Promise<Undone>;
   /** Goes on with what an end of the program cut short. */
   resume(): void | Promise<void>;
 }
@@ -32,24 +36,32 @@ function rows<S extends { locationId: LocationRecord['id'] }>(tx: Tx, steps: rea
   );
 }
 
-/** Puts messages back. Returns how many things changed. */
-function undoMessages(tx: Tx, steps: readonly UndoStep[], now: number): number {
+/** How many things changed, and how many messages stayed where they are because their folder of before has gone. */
+interface Changed {
+  readonly changed: number;
+  readonly stayed: number;
+}
+
+/** Puts messages back. */
+function undoMessages(tx: Tx, steps: readonly UndoStep[], now: number): Changed {
   let changed = 0;
+  let stayed = 0;
   for (const group of Map.groupBy(of(steps, 'flag'), (step) => `${step.flag} ${step.on}`).values()) {
     const [first] = group;
     if (first !== undefined) changed += changeFlag(tx, rows(tx, group), first.flag, first.on, now).length;
   }
   for (const [folderId, group] of Map.groupBy(of(steps, 'place'), (step) => step.folderId)) {
     const folder = foldersRepo.get(tx.db, folderId);
-    if (folder !== undefined && folder.hidden === 0)
-      changed += moveRows(tx, rows(tx, group), folderId, now).length;
+    const there = rows(tx, group);
+    if (folder === undefined || folder.hidden === 1) stayed += there.length;
+    else changed += moveRows(tx, there, folderId, now).length;
   }
   for (const row of rows(tx, of(steps, 'uncopy'))) {
     removeCopy(tx, row, now);
     changed += 1;
   }
   for (const row of rows(tx, of(steps, 'undelete'))) changed += Number(restoreRow(tx, row));
-  return changed;
+  return { changed, stayed };
 }
 
 function undoFolders(tx: Tx, steps: readonly UndoStep[], now: number): number {
@@ -82,12 +94,13 @@ export function createUndoService(deps: {
   clock: Clock;
   kick: (accountId: AccountId) => void;
   turns: Turns;
+  stop: ActionsService['stop'];
   batch?: number;
 }): UndoService {
-  const { store, clock, kick, turns, batch = BATCH } = deps;
+  const { store, clock, kick, turns, stop, batch = BATCH } = deps;
 
-  /** Takes some steps back. Returns how many things changed, and in which mailboxes. */
-  const apply = (tx: Tx, steps: readonly UndoStep[]): { changed: number; accounts: Set<AccountId> } => {
+  /** Takes some steps back. Returns what changed, and in which mailboxes. */
+  const apply = (tx: Tx, steps: readonly UndoStep[]): Changed & { accounts: Set<AccountId> } => {
     const accounts = new Set<AccountId>();
     for (const row of rows(
       tx,
@@ -95,11 +108,13 @@ export function createUndoService(deps: {
     ))
       accounts.add(row.account_id);
     const now = clock.now();
-    return { changed: undoMessages(tx, steps, now) + undoFolders(tx, steps, now), accounts };
+    const { changed, stayed } = undoMessages(tx, steps, now);
+    return { changed: changed + undoFolders(tx, steps, now), stayed, accounts };
   };
-  /** Takes back what is left of an entry. Returns how many things changed. */
-  const finish = async (id: UndoId): Promise<number> => {
+  /** Takes back what is left of an entry. */
+  const finish = async (id: UndoId): Promise<Changed> => {
     let changed = 0;
+    let stayed = 0;
     const accounts = new Set<AccountId>();
     const step = (): boolean => {
       const done = store.write((tx) => {
@@ -112,6 +127,7 @@ export function createUndoService(deps: {
       });
       if (done === null) return false;
       changed += done.changed;
+      stayed += done.stayed;
       for (const account of done.accounts) accounts.add(account);
       return true;
     };
@@ -120,37 +136,63 @@ export function createUndoService(deps: {
     } finally {
       for (const account of accounts) kick(account);
     }
-    return changed;
+    return { changed, stayed };
   };
-  const answer = (entry: UndoEntry | null, changed: number): UndoEntry => {
-    if (entry === null || changed === 0) throw new AppError('NOT_FOUND', { what: 'undo' });
-    return entry;
+  const nothing = (reason?: 'nothing' | 'origin-gone'): AppError =>
+    new AppError('NOT_FOUND', { what: 'undo', ...(reason && { reason }) });
+  const answer = (entry: UndoEntry, { changed, stayed }: Changed): Undone => {
+    if (changed === 0) throw nothing(stayed > 0 ? 'origin-gone' : undefined);
+    return { ...entry, stayed };
   };
-  const begin = (id: UndoId | undefined): UndoEntry | Promise<UndoEntry> => {
-    const { entry, left, changed, accounts } = store.write((tx) => {
-      const list = undoRepo.list(tx.db, clock.now());
-      const chosen = id === undefined ? list[0] : list.find((one) => one.id === id);
-      const nothing = { entry: null, left: false, changed: 0, accounts: new Set<AccountId>() };
-      if (chosen === undefined) return nothing;
+  const listed = (db: ReadDb): UndoEntry[] => undoRepo.list(db, clock.now());
+  /** `stopped`: an action that is so long may have begun longer ago than it can be offered. */
+  const begin = (id: UndoId | undefined, stopped = false): Undone | Promise<Undone> => {
+    const begun = store.write((tx) => {
+      const chosen =
+        id !== undefined && stopped
+          ? undoRepo.get(tx.db, id)
+          : listed(tx.db).find((one) => id === undefined || one.id === id);
+      if (chosen === undefined) return null;
       // What an end of the program left of it is not done any more.
       batchesRepo.cancel(tx, chosen.id);
       const touched = new Set([chosen.accountId]);
       if (undoRepo.isLong(tx.db, chosen.id, batch)) {
         undoRepo.setRunning(tx, chosen.id);
-        return { entry: chosen, left: true, changed: 0, accounts: touched };
+        return { entry: chosen, done: null, accounts: touched };
       }
       const steps = undoRepo.takeSteps(tx, chosen.id, batch);
       undoRepo.remove(tx, chosen.id);
       const done = apply(tx, steps);
-      return { entry: chosen, left: false, changed: done.changed, accounts: done.accounts.union(touched) };
+      return { entry: chosen, done, accounts: done.accounts.union(touched) };
     });
+    if (begun === null) throw nothing(id === undefined ? 'nothing' : undefined);
+    const { entry, done, accounts } = begun;
     for (const account of accounts) kick(account);
-    if (entry === null || !left) return answer(entry, changed);
-    return finish(entry.id).then((more) => answer(entry, more));
+    return done === null ? finish(entry.id).then((all) => answer(entry, all)) : answer(entry, done);
+  };
+
+  /** What was stopped before it did anything: there is nothing to do, and it was taken back. */
+  const neverDone = ({ kind, accountId, count }: Stopped): Undone => {
+    if (accountId === null) throw nothing();
+    const at = clock.now();
+    const id = store.write((tx) => {
+      const made = undoRepo.add(tx, { accountId, kind, count }, [], at);
+      undoRepo.remove(tx, made);
+      return made;
+    });
+    return { id, accountId, kind, count, at, until: null, stayed: 0 };
   };
 
   return {
-    run: (id) => turns.take(() => begin(id)),
+    run(id) {
+      const stopped = stop(id === undefined ? { others: listed(store.read) } : { undoId: id });
+      if (stopped === null) return turns.take(() => begin(id));
+      if (!stopped.begun) return neverDone(stopped);
+      return turns.take(() => {
+        const done = stopped.undoId();
+        return done === null ? neverDone(stopped) : begin(done, true);
+      });
+    },
     resume() {
       const left = undoRepo.unfinished(store.read);
       if (left.length === 0) return;

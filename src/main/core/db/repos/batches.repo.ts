@@ -30,7 +30,22 @@ const deleteBatch = sql('batches.done', 'DELETE FROM batch WHERE action_id = ? A
 const updateUndo = sql('batches.undo', 'UPDATE batch_action SET undo_id = ? WHERE id = ?');
 const deleteAction = sql('batches.remove', 'DELETE FROM batch_action WHERE id = ?');
 const deleteOfUndo = sql('batches.cancel', 'DELETE FROM batch_action WHERE undo_id = ?');
-const selectActions = sql('batches.unfinished', 'SELECT id FROM batch_action ORDER BY id');
+const selectActions = sql('batches.unfinished', 'SELECT id, action, undo_id FROM batch_action ORDER BY id');
+const selectLeft = sql(
+  'batches.left',
+  'SELECT location_ids FROM batch WHERE action_id = ? ORDER BY position',
+);
+
+/** An action that a crash or an end of the program cut short. */
+export interface Unfinished {
+  readonly id: number;
+  /** JSON, as it was given. */
+  readonly action: string;
+  /** The undo entry of what is done. */
+  readonly undoId: UndoId | null;
+  /** What it is not done to. */
+  readonly ids: readonly LocationId[];
+}
 
 export const batchesRepo = {
   /** Notes an action on these places, `size` of them at a time. */
@@ -61,6 +76,13 @@ export const batchesRepo = {
   cancel({ db }: Tx, undoId: UndoId): void {
     db.run(deleteOfUndo, undoId);
   },
-  /** Actions that a crash or an end of the program cut short. */
-  unfinished: (db: ReadDb): number[] => db.all<{ id: number }>(selectActions).map(({ id }) => id),
+  unfinished: (db: ReadDb): Unfinished[] =>
+    db
+      .all<{ id: number; action: string; undo_id: UndoId | null }>(selectActions)
+      .map(({ id, action, undo_id: undoId }) => ({
+        ...{ id, action, undoId },
+        ids: db
+          .all<{ location_ids: string }>(selectLeft, id)
+          .flatMap((row) => JSON.parse(row.location_ids) as LocationId[]),
+      })),
 };

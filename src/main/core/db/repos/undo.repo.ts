@@ -50,6 +50,7 @@ const selectEntries = sql(
   'undo.list',
   'SELECT * FROM undo WHERE running = 0 AND at >= ? AND (until IS NULL OR until > ?) ORDER BY id DESC',
 );
+const selectOne = sql('undo.one', 'SELECT * FROM undo WHERE id = ?');
 const selectSteps = sql('undo.steps', 'SELECT * FROM undo_step WHERE undo_id = ? ORDER BY position LIMIT ?');
 const selectBeyond = sql('undo.beyond', 'SELECT 1 FROM undo_step WHERE undo_id = ? LIMIT 1 OFFSET ?');
 const deleteSteps = sql('undo.stepsDone', 'DELETE FROM undo_step WHERE undo_id = ? AND position <= ?');
@@ -115,6 +116,11 @@ export const undoRepo = {
   /** What can be taken back at that moment, newest first. */
   list: (db: ReadDb, now: number): UndoEntry[] =>
     db.all<EntryRow>(selectEntries, now - KEPT_MS, now).map(toEntry),
+  /** Whatever the moment, and also while it is being taken back. */
+  get(db: ReadDb, id: UndoId): UndoEntry | undefined {
+    const row = db.get<EntryRow>(selectOne, id);
+    return row && toEntry(row);
+  },
   /** Adds to an entry what was done since; false where it is gone. */
   extend({ db, changes }: Tx, id: UndoId, count: number, steps: readonly UndoStep[]): boolean {
     if (db.run(updateCount, count, id).changes === 0) return false;
