@@ -71,6 +71,17 @@ const STATES: readonly { readonly name: string; come(): Promise<void>; leave(): 
     },
   },
   {
+    name: 'a folder’s menu',
+    async come() {
+      await app.folder('Clienti').click({ button: 'right' });
+      await app.page.getByTestId('folder-delete').waitFor();
+    },
+    async leave() {
+      await press('Escape');
+      await app.page.getByRole('menu').waitFor({ state: 'detached' });
+    },
+  },
+  {
     name: 'the menu of the list’s look',
     async come() {
       await app.page.getByTestId('list-order').click();

@@ -13,6 +13,7 @@ export function printMessage(detail: MessageDetail, body: HTMLElement): void {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-same-origin allow-modals');
   frame.className = 'print-frame';
+  frame.title = t('actions.print');
   frame.srcdoc = FRAME_DOCUMENT;
   frame.onload = () => {
     const page = frame.contentDocument;
