@@ -165,7 +165,7 @@ function chosen(args) {
 
 async function main() {
   const plan = chosen(process.argv.slice(2));
-  const wanted = plan.some((stage) => stage.needs !== undefined || stage.name === 'vitest');
+  const wanted = plan.some((stage) => stage.needs !== undefined);
   // Debian's packages come while npm's do, and while the first checks run.
   const missing = wanted ? installTestNeeds() : Promise.resolve(new Set());
   if (!(await installPackages())) return { failed: 1 };
