@@ -1,28 +1,27 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mail } from '../fixtures/mail.ts';
-import { openWindow, type TestWindow } from '../fixtures/window.ts';
+import { oneWindow, THREE } from '../fixtures/one-window.ts';
+import type { TestWindow } from '../fixtures/window.ts';
 
-let browser: TestBrowser;
 let app: TestWindow;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  app = await openWindow(browser, {
+oneWindow(
+  {
     async seed(dovecot) {
-      for (const subject of ['Uno', 'Due', 'Tre']) dovecot.deliver(await mail({ subject }));
-      dovecot.deliver(await mail({ subject: 'Ordine' }), { folder: 'Clienti', flags: ['\\Seen'] });
-      dovecot.deliver(await mail({ subject: 'Listino' }), { folder: 'Fornitori', flags: ['\\Seen'] });
-      dovecot.deliver(await mail({ subject: 'Buttata' }), { folder: 'Trash', flags: ['\\Seen'] });
-      dovecot.doveadm('mailbox', 'subscribe', '-u', dovecot.user, 'Clienti', 'Fornitori');
+      for (const subject of THREE) dovecot.deliver(await mail({ subject }));
+      const others = { Clienti: 'Ordine', Fornitori: 'Listino', Vecchi: 'Reclamo', Trash: 'Buttata' };
+      for (const [folder, subject] of Object.entries(others))
+        dovecot.deliver(await mail({ subject }), { folder, flags: ['\\Seen'] });
+      dovecot.doveadm('mailbox', 'subscribe', '-u', dovecot.user, 'Clienti', 'Fornitori', 'Vecchi');
     },
-  });
-  await app.shows('Uno', 'Due', 'Tre');
+  },
+  (window) => {
+    app = window;
+  },
+);
+beforeEach(async () => {
+  await app.calm();
+  await app.shows(...THREE);
 });
-afterEach(() => app.remove());
 
 const name = async (value: string): Promise<void> => {
   await app.page.getByTestId('folder-name').fill(value);
@@ -46,6 +45,8 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.folder('Perché no/Città è bella').waitFor({ state: 'detached' });
     await app.serverFolder('Perché no/Città è bella', false);
     await app.serverFolder('Perché no', true);
+    await page.keyboard.press('Control+z');
+    await app.serverFolder('Perché no', false);
     expect(app.errors).toEqual([]);
   });
 
@@ -64,6 +65,8 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
       .toBe(true);
     await name('Fornitori 2');
     await app.folder('Fornitori 2').waitFor();
+    await page.keyboard.press('Control+z');
+    await app.folder('Fornitori 2').waitFor({ state: 'detached' });
   });
 
   it('S3: a folder is renamed by the keyboard, and has its name again', async () => {
@@ -124,23 +127,23 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
 
   it('S3: deleting moves the folder into Trash, and it comes back; from there it is for good', async () => {
     const { page } = app;
-    await app.folder('Clienti').click();
-    await app.shows('Ordine');
-    await app.choose('Clienti', 'folder-delete');
-    await app.hold('«Clienti» spostata nel Cestino');
-    await app.folder('Trash/Clienti').waitFor();
+    await app.folder('Vecchi').click();
+    await app.shows('Reclamo');
+    await app.choose('Vecchi', 'folder-delete');
+    await app.hold('«Vecchi» spostata nel Cestino');
+    await app.folder('Trash/Vecchi').waitFor();
     // Whoever looked into it goes on in the inbox.
     await app.shows('Uno', 'Due', 'Tre');
-    await app.serverHas('Trash/Clienti', ['Ordine']);
-    await app.undo('«Clienti» spostata nel Cestino');
-    await app.folder('Clienti').waitFor();
-    await app.serverHas('Clienti', ['Ordine']);
-    await app.choose('Clienti', 'folder-delete');
-    await app.folder('Trash/Clienti').waitFor();
-    await app.choose('Trash/Clienti', 'folder-delete');
+    await app.serverHas('Trash/Vecchi', ['Reclamo']);
+    await app.undo('«Vecchi» spostata nel Cestino');
+    await app.folder('Vecchi').waitFor();
+    await app.serverHas('Vecchi', ['Reclamo']);
+    await app.choose('Vecchi', 'folder-delete');
+    await app.folder('Trash/Vecchi').waitFor();
+    await app.choose('Trash/Vecchi', 'folder-delete');
     await page.getByTestId('confirm-yes').click();
-    await app.folder('Trash/Clienti').waitFor({ state: 'detached' });
-    await app.serverFolder('Trash/Clienti', false);
+    await app.folder('Trash/Vecchi').waitFor({ state: 'detached' });
+    await app.serverFolder('Trash/Vecchi', false);
   });
 
   it('S3: mail is dragged to a folder, several at once; with Ctrl it is copied', async () => {
@@ -190,6 +193,7 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await page.getByTestId('folder-new-sub').waitFor();
     expect(await page.getByTestId('folder-rename').count()).toBe(0);
     expect(await page.getByTestId('folder-delete').count()).toBe(0);
+    await page.keyboard.press('Escape');
   });
 
   it('S3: a folder without subscription is shown as such, and can have one', async () => {

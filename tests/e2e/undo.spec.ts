@@ -1,26 +1,26 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mail } from '../fixtures/mail.ts';
-import { openWindow, type TestWindow } from '../fixtures/window.ts';
+import { oneWindow, THREE } from '../fixtures/one-window.ts';
+import type { TestWindow } from '../fixtures/window.ts';
 
-let browser: TestBrowser;
 let app: TestWindow;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  app = await openWindow(browser, {
+oneWindow(
+  {
     async seed(dovecot) {
-      for (const subject of ['Uno', 'Due', 'Tre']) dovecot.deliver(await mail({ subject }));
+      for (const subject of THREE) dovecot.deliver(await mail({ subject }));
       dovecot.deliver(await mail({ subject: 'Vecchia' }), { folder: 'Clienti', flags: ['\\Seen'] });
       dovecot.deliver(await mail({ subject: 'Buttata' }), { folder: 'Trash', flags: ['\\Seen'] });
     },
-  });
-  await app.shows('Uno', 'Due', 'Tre');
+  },
+  (window) => {
+    app = window;
+  },
+);
+// Each test takes back what it does: then there is nothing left to take back for the next.
+beforeEach(async () => {
+  await app.calm();
+  await app.shows(...THREE);
 });
-afterEach(() => app.remove());
 
 const undoByButton = () => app.page.getByTestId('undo').click();
 const undoByKey = () => app.page.keyboard.press('Control+z');
@@ -99,6 +99,8 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
     await app.serverHas('INBOX', ['Uno', 'Due', 'Tre']);
     await undoByKey();
     await app.serverHas('Junk', ['Uno']);
+    await undoByKey();
+    await app.serverHas('INBOX', ['Uno', 'Due', 'Tre']);
   });
 
   it('B1: a deletion for good can be taken back for its ten seconds, before the server hears of it', async () => {
@@ -116,7 +118,7 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
   });
 
   it('B1: opening a message is no action to take back, typing keeps its own Ctrl+Z', async () => {
-    const { page } = app;
+    const { page, dovecot } = app;
     await app.tick('Uno');
     await page.getByTestId('action-delete').click();
     await app.shows('Due', 'Tre');
@@ -134,6 +136,8 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
     await app.serverHas('INBOX', ['Due'], 'seen');
     await undoByKey();
     await app.toast('Niente da annullare').waitFor();
+    dovecot.doveadm('flags', 'remove', '-u', dovecot.user, '\\Seen', 'mailbox', 'INBOX', 'subject', 'Due');
+    await expect.poll(() => app.row('Due').getAttribute('data-unread')).toBe('true');
   });
 
   it('B1: several deletions in a row share a toast, which takes all of them back', async () => {
