@@ -64,7 +64,9 @@ function addWhen(draft: Draft, term: SearchTerm): void {
   const end = Number.POSITIVE_INFINITY;
   if (term.operator === 'on' && term.negated) draft.outside.push(day);
   else if (term.operator === 'on') narrow(draft, day.from, day.to);
-  else if ((term.operator === 'before') !== term.negated) narrow(draft, -end, day.from);
+  // Both leave out the day itself, so that what is not the one has it.
+  else if ((term.operator === 'before') !== term.negated)
+    narrow(draft, -end, term.negated ? day.to : day.from);
   else narrow(draft, term.negated ? day.from : day.to, end);
 }
 
@@ -151,7 +153,9 @@ export function toFilter(
   );
   const wanted = [...draft.wanted, ...fields].join(' AND ');
   const hits = wanted === '' ? null : bitmap(searchRepo.hits(db, wanted), messages);
-  const { all, none, some, from, to, outside, larger, smaller } = draft;
+  const { all, none, some, from, outside, larger, smaller } = draft;
+  // What is to be both, such as `is:read` among the unread ones, is nothing.
+  const to = (all & none) === 0 ? draft.to : -end;
   return {
     ...shownFolders(folders, query.scope, terms),
     all,

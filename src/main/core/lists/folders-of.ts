@@ -66,7 +66,6 @@ export function shownFolders(
   return { folders, once: scope.kind !== 'folder' || wanted.length > 0 };
 }
 
-/** Trash and Junk, as a map by folder id. */
-export function foldersAside(db: ReadDb): Set<number> {
-  return new Set(readFolders(db).flatMap((one) => (ASIDE.includes(one.role) ? [one.id] : [])));
-}
+/** By the id of a folder that can be listed: whether it is Trash or Junk. */
+export const asideByFolder = (db: ReadDb): Map<number, boolean> =>
+  new Map(readFolders(db).map(({ id, role }) => [id, ASIDE.includes(role)]));

@@ -311,7 +311,7 @@ describe('a reader that follows', () => {
           rmSync(dir, { recursive: true, force: true });
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

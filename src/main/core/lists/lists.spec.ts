@@ -245,6 +245,30 @@ describe('a list', () => {
     ]);
   });
 
+  it('finds nothing that is to be two opposite things', () => {
+    give({ flags: ['\\Seen', '$B24Task'] });
+    const unread = give();
+    expect(found({ read: false })).toEqual([unread]);
+    expect(found({ read: false, text: 'is:read' })).toEqual([]);
+    expect(found({ text: 'is:flagged -is:flagged' })).toEqual([]);
+    expect(found({ bound: 'none', text: 'has:task' })).toEqual([]);
+    expect(lists.unread({ scope: { kind: 'all' }, read: true, text: 'is:unread' })).toBe(0);
+  });
+
+  it('finds the day itself where it is not to be after it, or not before it', () => {
+    const [before, on, after] = [give({ at: NOW - DAY }), give({ at: NOW }), give({ at: NOW + DAY })];
+    expect(found({ text: '-after:2026-11-24' }).toSorted()).toEqual([before, on]);
+    expect(found({ text: '-before:2026-11-24' }).toSorted()).toEqual([on, after]);
+  });
+
+  it('leaves out of a conversation what lies in a folder that waits for its deletion', () => {
+    const [a, b] = [give(), give({ folder: clients })];
+    join2(a, b);
+    store.write((tx) => foldersRepo.setHidden(tx, foldersRepo.get(tx.db, clients)!, true));
+    expect(lists['messages.conversation']({ messageId: a }).map((row) => row.id)).toEqual([a]);
+    expect(lists['messages.conversation']({ messageId: b }).map((row) => row.id)).toEqual([b, a]);
+  });
+
   it('counts the rows from a moment on, whichever way it is sorted by date', () => {
     const [a] = [give({ at: NOW }), give({ at: NOW - DAY }), give({ at: NOW - 3 * DAY })];
     const since = [NOW + 1, NOW, NOW - DAY, NOW - 2 * DAY, 0];

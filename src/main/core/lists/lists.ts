@@ -8,7 +8,7 @@ import { highlightWords } from '#shared/query/search-text.ts';
 import type { ReadDb } from '../db/driver.ts';
 import { searchRepo } from '../db/repos/search.repo.ts';
 import { excerptOf } from './excerpt.ts';
-import { foldersAside } from './folders-of.ts';
+import { asideByFolder } from './folders-of.ts';
 import { SEEN } from './mirror.ts';
 import { countSince, createResults, type Result, type Results } from './results.ts';
 import { readRows, readSenders } from './rows.ts';
@@ -59,7 +59,7 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
     },
     'messages.conversation'({ messageId }) {
       mirror.refresh(db);
-      return readRows(db, placesOf(conversationOf(results, messageId, foldersAside(db))));
+      return readRows(db, placesOf(conversationOf(results, messageId, asideByFolder(db))));
     },
     unread: results.unread,
     places: (query) => placesOf(results.find(query).all),
@@ -67,12 +67,20 @@ export function createLists(db: ReadDb, now: () => number, options: { own?: bool
 }
 
 /** One place of each message of a conversation, oldest first. */
-function conversationOf({ mirror }: Results, messageId: MessageId, aside: ReadonlySet<number>): number[] {
+function conversationOf(
+  { mirror }: Results,
+  messageId: MessageId,
+  aside: ReadonlyMap<number, boolean>,
+): number[] {
   const thread = mirror.threadOfMessage(messageId);
   const slots = Array.from(mirror.order.filter((slot) => mirror.thread[slot] === thread));
-  const own = slots.filter((slot) => mirror.message[slot] === messageId);
-  const isAside = (slot: number): boolean => aside.has(mirror.folder[slot] as number);
-  const shown = own.some((slot) => !isAside(slot)) ? slots.filter((slot) => !isAside(slot)) : slots;
+  const isOwn = (slot: number): boolean => mirror.message[slot] === messageId;
+  const isAside = (slot: number): boolean => aside.get(mirror.folder[slot] as number) !== false;
+  // What lies in a folder that cannot be listed, such as one that waits for its deletion, only where nothing else is left.
+  const listed = slots.filter((slot) => aside.has(mirror.folder[slot] as number));
+  const all = listed.some(isOwn) ? listed : slots;
+  const apart = all.some((slot) => isOwn(slot) && !isAside(slot));
+  const shown = apart ? all.filter((slot) => !isAside(slot)) : all;
   const seen = new Set<number>();
   return shown
     .filter((slot) => {

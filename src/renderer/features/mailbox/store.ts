@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { LocationId, MessageId, ThreadId } from '#shared/model/ids.ts';
 import type { MessageRow } from '#shared/model/message.ts';
 import type { Target } from '#shared/model/query.ts';
+import { isConcerned } from '#shared/query/concerned.ts';
 import { useApi } from '@/api';
 import { useEntitiesStore } from '@/stores/entities';
 import { sameScope, useSessionStore } from '@/stores/session';
@@ -149,12 +150,8 @@ export const useMailboxStore = defineStore('mailbox', () => {
   // Lines move when a conversation is unfolded above them, or folded.
   watch(unfolded.all, follow, { flush: 'sync' });
   api.on('messages.changed', ({ folderIds, messageIds }) => {
-    const scope = session.query?.scope;
-    if (scope === undefined) return;
-    if (scope.kind === 'folder' && !folderIds.includes(scope.folderId)) return;
-    const within = (accountId: number): boolean =>
-      folderIds.some((id) => (entities.folderOf(id)?.accountId ?? accountId) === accountId);
-    if (scope.kind === 'account' && !within(scope.accountId)) return;
+    const { query } = session;
+    if (query === null || !isConcerned(query, folderIds, (id) => entities.folderOf(id)?.accountId)) return;
     result.noteChanged(messageIds);
     void result.refresh();
   });

@@ -1,5 +1,5 @@
 import type { Account, Security, ServerSettings, SyncSettings } from '#shared/model/account.ts';
-import type { AccountId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId } from '#shared/model/ids.ts';
 import { wireError, type WireError } from '#shared/errors.ts';
 import { nextId, sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
@@ -83,6 +83,7 @@ const updateError = sql(
   'UPDATE account SET last_error = ?, last_error_at = ? WHERE id = ?',
 );
 const selectNextId = sql('accounts.nextId', `SELECT ${nextId('account')} AS id`);
+const selectFolders = sql('accounts.folders', 'SELECT id FROM folder WHERE account_id = ?');
 const deleteAccount = sql('accounts.delete', 'DELETE FROM account WHERE id = ?');
 
 /** A stored error, or null where it is of a code that this version does not know. */
@@ -173,6 +174,8 @@ export const accountsRepo = {
     db.run(updateError, JSON.stringify(error), now, id);
   },
   remove({ db, changes }: Tx, id: AccountId): void {
+    // Lists over all mailboxes lose its mail.
+    for (const folder of db.all<{ id: FolderId }>(selectFolders, id)) changes.lists.add(folder.id);
     db.run(deleteAccount, id);
     changes.accounts.add(id);
   },

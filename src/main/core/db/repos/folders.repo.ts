@@ -193,6 +193,8 @@ export const foldersRepo = {
       id,
     );
     changes.folders.set(id, accountId);
+    // What a folder is for decides which lists show its mail.
+    changes.lists.add(id);
   },
   remove({ db, changes }: Tx, accountId: AccountId, id: FolderId): void {
     for (const row of db.all<{ folder_id: FolderId }>(bringBack, id)) {
@@ -262,6 +264,7 @@ export const foldersRepo = {
     for (const one of foldersRepo.subtree(tx.db, root)) {
       tx.db.run(updateHidden, Number(hidden), one.id);
       tx.changes.folders.set(one.id, one.account_id);
+      tx.changes.lists.add(one.id);
     }
   },
   setSubscribed({ db, changes }: Tx, folder: FolderRecord, subscribed: boolean): void {

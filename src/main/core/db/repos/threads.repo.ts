@@ -1,4 +1,4 @@
-import type { AccountId, MessageId } from '#shared/model/ids.ts';
+import type { AccountId, FolderId, MessageId } from '#shared/model/ids.ts';
 import { sql, type ReadDb } from '../driver.ts';
 import type { Tx } from '../store.ts';
 
@@ -12,6 +12,12 @@ const moveMessages = sql('threads.moveMessages', 'UPDATE message SET thread_id =
 const moveAlone = sql(
   'threads.moveAlone',
   'UPDATE message SET thread_id = ? WHERE id = ? AND thread_id IS NULL AND id <> ?',
+);
+/** Where the messages of a conversation are shown, be it one message that stands alone. */
+const selectFolders = sql(
+  'threads.folders',
+  `SELECT DISTINCT l.folder_id FROM message m JOIN location l ON l.message_id = m.id
+   WHERE m.thread_id = ? OR (m.id = ? AND m.thread_id IS NULL)`,
 );
 const markRoot = sql('threads.root', 'UPDATE message SET thread_id = id WHERE id = ? AND thread_id IS NULL');
 const selectThread = sql('threads.of', 'SELECT coalesce(thread_id, id) AS thread FROM message WHERE id = ?');
@@ -39,7 +45,9 @@ const threadOf = ({ db }: Tx, id: number): number =>
 function unite(tx: Tx, a: number, b: number): number {
   const [kept, gone] = a < b ? [a, b] : [b, a];
   if (kept === gone) return kept;
-  const { db } = tx;
+  const { db, changes } = tx;
+  for (const row of db.all<{ folder_id: FolderId }>(selectFolders, gone, gone))
+    changes.lists.add(row.folder_id);
   db.run(markRoot, kept);
   db.run(moveMessages, kept, gone);
   db.run(moveAlone, kept, gone, kept);
