@@ -127,6 +127,18 @@ const STATES: readonly { readonly name: string; come(): Promise<void>; leave(): 
     },
   },
   {
+    name: 'the palette where nothing fits',
+    async come() {
+      await press('Control+k');
+      await app.page.getByTestId('pick-input').fill('zzzz');
+      await app.page.getByRole('option').first().waitFor({ state: 'detached' });
+    },
+    async leave() {
+      await press('Escape');
+      await gone('pick-input');
+    },
+  },
+  {
     name: 'the cheat sheet',
     async come() {
       await press('?');
