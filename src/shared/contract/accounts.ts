@@ -3,11 +3,12 @@ import { account, checkResult, serverSettings, suggestion, syncSettings } from '
 import { accountId } from '../model/ids.ts';
 import { query, read, write } from './method.ts';
 
+/** As it can be sent to: no white space, quotes, brackets or commas, and nothing that cannot be seen. */
 export const emailAddress = z
   .string()
   .trim()
   .max(320)
-  .regex(/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.?[^\s@<>"(),:;[\]\\]+$/);
+  .regex(/^[^\s@<>"(),:;[\]\\\p{Cc}\p{Cf}]{1,250}@[^\s@<>"(),:;[\]\\\p{Cc}\p{Cf}]{2,250}$/u);
 const password = z.string().min(1).max(4096);
 
 const servers = {

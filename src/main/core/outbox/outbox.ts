@@ -54,23 +54,20 @@ export function enqueueSend(tx: Tx, accountId: AccountId, id: OutgoingId, now: n
   );
 }
 
+function recover(tx: Tx, one: OutgoingRecord, now: number): void {
+  if (one.handed_over === 1) {
+    outgoingRepo.setState(tx, one.id, 'uncertain', now);
+    opsRepo.cancel(tx, smtpLane(one.account_id), 'send', { outgoingId: one.id });
+  } else {
+    outgoingRepo.setState(tx, one.id, 'queued', now);
+    enqueueSend(tx, one.account_id, one.id, now);
+  }
+}
+
 /** What a crash left in `sending`: handed over already, nobody knows; else it was not sent and goes on waiting. */
 export function recoverOutbox(store: Store, now: number): OutgoingRecord[] {
   const interrupted = outgoingRepo.inState(store.read, 'sending');
-  store.write(
-    (tx) => {
-      for (const one of interrupted) {
-        if (one.handed_over === 1) {
-          outgoingRepo.setState(tx, one.id, 'uncertain', now);
-          opsRepo.cancel(tx, smtpLane(one.account_id), 'send', { outgoingId: one.id });
-        } else {
-          outgoingRepo.setState(tx, one.id, 'queued', now);
-          enqueueSend(tx, one.account_id, one.id, now);
-        }
-      }
-    },
-    { durable: true },
-  );
+  store.write((tx) => interrupted.forEach((one) => recover(tx, one, now)), { durable: true });
   return interrupted.filter((one) => one.handed_over === 1);
 }
 
@@ -93,6 +90,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const file = join(paths.outbox, `${outgoing.id}.eml`);
     // A later attempt offers the very same bytes.
     if (existsSync(file)) return { file, size: statSync(file).size };
+    const [lost] = outgoingRepo.lostFiles(store.read, outgoing.id);
+    if (lost !== undefined) throw new AppError('NOT_FOUND', { what: 'lost-file', name: lost });
     const attachments = [];
     for (const { source, name, type, contentId } of outgoingRepo.attachments(store.read, outgoing.id)) {
       const { path } = await deps.blobs.resolve(
@@ -187,6 +186,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const id = (JSON.parse(op.payload) as { outgoingId: OutgoingId }).outgoingId;
     const outgoing = outgoingRepo.get(store.read, id);
     const account = accountsRepo.get(store.read, accountId);
+    if (outgoing?.state === 'sending') {
+      // How its last attempt ended could not be written. This lane is the only one that sends it, and it does not now.
+      store.write((tx) => recover(tx, outgoing, clock.now()), { durable: true });
+      if (outgoing.handed_over === 1) void look(outgoing);
+      return;
+    }
     if (account === undefined || (outgoing?.state !== 'queued' && outgoing?.state !== 'deferred')) {
       store.write((tx) => opsRepo.done(tx, op));
       return;

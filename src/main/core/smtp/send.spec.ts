@@ -362,7 +362,7 @@ describe('sendRaw against a scripted server', () => {
     const failed = await failure(sendRaw(await options(unable.port, { recipients: ['jürgen@example.org'] })));
     expect(failed.error).toMatchObject({
       code: 'SEND_REFUSED',
-      params: { server: 'SMTPUTF8', recipients: 'jürgen@example.org' },
+      params: { reason: 'smtputf8', recipients: 'jürgen@example.org' },
     });
   });
 

@@ -108,7 +108,7 @@ function checkAddresses(connection: SMTPConnection, addresses: readonly string[]
   const wanting = addresses.filter((address) => !/^[\x20-\x7e]*$/.test(address));
   if (wanting.length === 0) return false;
   if ((connection as unknown as Inside)._supportedExtensions.includes('SMTPUTF8')) return true;
-  throw new AppError('SEND_REFUSED', { ...at, server: 'SMTPUTF8', recipients: wanting.join(', ') });
+  throw new AppError('SEND_REFUSED', { ...at, reason: 'smtputf8', recipients: wanting.join(', ') });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Address } from '#shared/model/address.ts';
 
-const SPECIAL = '\\s@<>"(),:;[\\]\\\\';
-const VALID = new RegExp(`^[^${SPECIAL}]+@[^${SPECIAL}]+\\.?[^${SPECIAL}]+$`);
+const SPECIAL = '\\s@<>"(),:;[\\]\\\\\\p{Cc}\\p{Cf}';
+const VALID = new RegExp(`^[^${SPECIAL}]{1,250}@[^${SPECIAL}]{2,250}$`, 'u');
 const LONGEST_VALID = 320;
 /** The contract's limit for a name and for an address in a draft, in UTF-16 units. */
 const LONGEST_STORED = 500;
@@ -79,7 +79,8 @@ function readPiece(text: string): Address[] {
 
 const make = (name: string, address: string): Address => ({
   name: name.slice(0, LONGEST_STORED),
-  address: oneLine(address)
+  // Web pages leave characters that cannot be seen in what is copied from them.
+  address: oneLine(address.replace(/(?!\s)\p{Cf}/gu, ''))
     .replace(/^mailto:/i, '')
     .slice(0, LONGEST_STORED),
 });

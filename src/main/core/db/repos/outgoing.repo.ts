@@ -57,14 +57,16 @@ interface AttachmentRow {
 
 type RecipientKind = 'to' | 'cc' | 'bcc';
 
+/** A message that may have gone with its mailbox while somebody writes. */
+const THERE = '(SELECT id FROM message WHERE id = ?)';
 const insertDraft = sql(
   'outgoing.insert',
   `INSERT INTO outgoing (id, account_id, state, mode, subject, html, source_message_id, created, changed)
-   VALUES (${nextId('outgoing')}, ?, 'draft', ?, ?, ?, ?, ?, ?)`,
+   VALUES (${nextId('outgoing')}, ?, 'draft', ?, ?, ?, ${THERE}, ?, ?)`,
 );
 const updateDraft = sql(
   'outgoing.update',
-  'UPDATE outgoing SET account_id = ?, mode = ?, subject = ?, html = ?, source_message_id = ?, changed = ? WHERE id = ?',
+  `UPDATE outgoing SET account_id = ?, mode = ?, subject = ?, html = ?, source_message_id = ${THERE}, changed = ? WHERE id = ?`,
 );
 const deleteAddresses = sql('outgoing.noAddresses', 'DELETE FROM outgoing_address WHERE outgoing_id = ?');
 const insertAddress = sql('outgoing.address', 'INSERT INTO outgoing_address VALUES (?, ?, ?, ?, ?)');
@@ -74,7 +76,7 @@ const deleteAttachments = sql(
 );
 const insertAttachment = sql(
   'outgoing.attachment',
-  'INSERT INTO outgoing_attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  `INSERT INTO outgoing_attachment VALUES (?, ?, ?, ${THERE}, ?, ?, ?, ?, ?)`,
 );
 /** Files of one mailbox's messages in mails of the others that are not sent. */
 const selectBorrowed = sql(
@@ -137,6 +139,12 @@ export const outgoingRepo = {
       rows.filter((row) => row.kind === kind).map(({ name, address }) => ({ name, address }));
     return { to: of('to'), cc: of('cc'), bcc: of('bcc') };
   },
+  /** Files whose message is gone: what was to go along and cannot. */
+  lostFiles: (db: ReadDb, id: OutgoingId): string[] =>
+    db
+      .all<AttachmentRow>(selectAttachments, id)
+      .filter((row) => row.upload_id === null && (row.message_id === null || row.part === null))
+      .map((row) => row.name),
   /** Files of a draft; those whose message is gone have no source any more and are left out. */
   attachments: (db: ReadDb, id: OutgoingId): DraftAttachment[] =>
     db.all<AttachmentRow>(selectAttachments, id).flatMap((row): DraftAttachment[] => {
