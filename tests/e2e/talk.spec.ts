@@ -132,13 +132,30 @@ describe('discussing a message in the portal', () => {
   it('puts a message into the calendar at the time that is said, with its people', async () => {
     await page().keyboard.press('Shift+E');
     await page().getByTestId('event-title').fill('Visita da Luca');
-    await page().getByTestId('event-from-day').fill('2026-12-14');
-    await page().getByTestId('event-from-time').fill('15:00');
-    await page().getByTestId('event-to-time').fill('14:00');
+    await page().getByTestId('event-from').fill('lunedì 14 dicembre 2026 alle 15');
+    await page().getByTestId('event-in-words').getByText('lunedì 14 dicembre 2026').waitFor();
+    await page().getByTestId('event-to').fill('14:00');
     await page().getByTestId('event-save').click();
     await page().getByText('Non può finire prima di iniziare.').waitFor();
     await holds();
-    await page().getByTestId('event-to-time').fill('16:30');
+    await page().getByTestId('event-to').fill('mai');
+    await page().getByTestId('event-title').focus();
+    await page().getByText('Non capisco questa data').waitFor();
+    // The calendar beside it: a day by the keys, and its time.
+    await page().getByTestId('event-to').fill('14/12/2026 14:00');
+    await page().getByTestId('event-to-choose').click();
+    await page().keyboard.press('PageUp');
+    await page().keyboard.press('End');
+    await holds();
+    await page().keyboard.press('Enter');
+    expect(await page().getByTestId('event-to').inputValue()).toBe('dom 15 nov 2026, 14:00');
+    await page().locator('[data-testid="event-to-calendar"] [data-day="2026-11-30"]').click();
+    await page().getByTestId('event-to-next').click();
+    await page().locator('[data-testid="event-to-calendar"] [data-day="2026-12-14"]').click();
+    await page().getByTestId('event-to-time').selectOption('16:30');
+    await page().keyboard.press('Escape');
+    await page().getByTestId('event-to-calendar').waitFor({ state: 'detached' });
+    expect(await page().getByTestId('event-to').inputValue()).toBe('lun 14 dic 2026, 16:30');
     await choose('event-attendees', 'Elena');
     await page().getByTestId('event-save').click();
     await expect.poll(() => events('Visita da Luca').length, LIMIT).toBe(1);
@@ -180,8 +197,7 @@ describe('an invitation', () => {
     await window.folder('INBOX').click();
     await open('Invito');
     await page().getByTestId('invitation-calendar').click();
-    expect(await page().getByTestId('event-from-day').inputValue()).toBe('2026-12-11');
-    expect(await page().getByTestId('event-from-time').inputValue()).toBe('10:00');
+    expect(await page().getByTestId('event-from').inputValue()).toBe('ven 11 dic 2026, 10:00');
     await page().getByText('Ogni settimana: venerdì, per 4 volte').nth(1).waitFor();
     await page().getByTestId('event-save').click();
     await expect.poll(() => events('Visita in azienda').length, LIMIT).toBe(1);

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
  * hours and the day before the month.
  */
 const regional = new Map<string, string>();
-function dateLocale(): string {
+export function dateLocale(): string {
   const language = currentLocale();
   let found = regional.get(language);
   if (found === undefined) {
