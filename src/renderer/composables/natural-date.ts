@@ -61,9 +61,13 @@ const EVENING: Unsaid = { time: { hour: 18, minute: 0 }, day: null };
 const fold = (text: string): string =>
   text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/[’']/g, ' ');
 
+const cache = new Map<string, Map<string, number>>();
 /** Names as the locale has them, long and short, by number. */
 function names(locale: string, of: 'weekday' | 'month'): Map<string, number> {
+  const known = cache.get(`${of} ${locale}`);
+  if (known !== undefined) return known;
   const found = new Map<string, number>();
+  cache.set(`${of} ${locale}`, found);
   const count = of === 'weekday' ? 7 : 12;
   for (let at = 0; at < count; at += 1) {
     // 2023 began on a Sunday.

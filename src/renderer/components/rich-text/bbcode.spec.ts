@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from '../../../../tests/fixtures/property.ts';
 import { describe, expect, it } from 'vitest';
 import { parseBBCode, writeBBCode } from './bbcode';
 import { flat, MARKS, mend, type Block, type Doc, type Mark } from './doc';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from '../../../../tests/fixtures/property.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseBBCode, writeBBCode } from './bbcode';
 import { mend, type Doc } from './doc';
