@@ -172,4 +172,48 @@ describe('B1: taking back what was done', { timeout: 120_000 }, () => {
     await undoByKey();
     await app.shows('Uno', 'Due', 'Tre');
   });
+
+  it('B1: what is told lies on no button of the header, of the bars and of a window for writing, in a window of any width', async () => {
+    const { page } = app;
+    const covered = (): Promise<(string | undefined)[]> =>
+      page.evaluate(() =>
+        [
+          '.top-bar',
+          '.filter-bar',
+          '[data-testid="action-bar"]',
+          '.compose__title',
+          '[data-testid="compose"] footer',
+        ]
+          .flatMap((place) => [
+            ...document.querySelectorAll<HTMLElement>(`${place} :is(button, input, select)`),
+          ])
+          .filter((control) => {
+            const { x, y, width, height } = control.getBoundingClientRect();
+            const above = document.elementFromPoint(x + width / 2, y + height / 2);
+            return above !== null && above.closest('.toast-host') !== null;
+          })
+          .map((control) => control.dataset['testid'] ?? control.className),
+      );
+    const toast = page.getByTestId('toast');
+    for (const width of [400, 900]) {
+      await page.setViewportSize({ width, height: 800 });
+      await app.tick('Uno');
+      for (const [at, key] of ['s', 'Shift+I'].entries()) {
+        await page.keyboard.press(key);
+        // Held, as by the pointer.
+        await toast.nth(at).dispatchEvent('mouseenter');
+      }
+      expect(await covered(), `${width} px`).toEqual([]);
+      await page.keyboard.press('c');
+      await page.getByTestId('compose').frameLocator('iframe').getByTestId('compose-body').waitFor();
+      expect(await toast.count()).toBe(2);
+      expect(await covered(), `writing, ${width} px`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByTestId('compose').waitFor({ state: 'detached' });
+      await toast
+        .locator('.toast__close')
+        .evaluateAll((all) => all.forEach((close) => (close as HTMLElement).click()));
+      await toast.last().waitFor({ state: 'detached' });
+    }
+  });
 });
