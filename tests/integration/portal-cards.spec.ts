@@ -61,3 +61,43 @@ it('S12: knows a customer among more than fifty people', async () => {
     'persona20',
   ]);
 });
+
+it('B4: finds the open deals of a customer with more than a page of closed ones, and the contact behind twenty leads', async () => {
+  pushing = await openPushing();
+  const { records } = pushing.portal;
+  const [rossi] = CUSTOMERS;
+  const address = rossi?.address ?? '';
+  const contact = records.contacts.all().find(({ fields }) => JSON.stringify(fields['fm']).includes(address));
+  const own = { contactId: contact?.id ?? 0, companyId: contact?.fields['companyId'] ?? null };
+  for (let index = 0; index < 60; index += 1) {
+    const fields = {
+      title: `Ordine ${index}`,
+      stageId: 'WON',
+      categoryId: 0,
+      opportunity: 1,
+      currencyId: 'EUR',
+    };
+    records.deals.add({ fields: { ...fields, ...own } });
+  }
+  for (let index = 0; index < 20; index += 1) {
+    const fm = [{ id: 9000 + index, typeId: 'EMAIL', valueType: 'WORK', value: address }];
+    records.leads.add({ fields: { title: `Richiesta ${index}`, stageId: 'NEW', fm } });
+  }
+  const input = { accountId: ACCOUNT, addresses: [address], fresh: true };
+  const [card] = (await pushing.core.handlers['crm.look'](input, never)).cards;
+  expect(card?.deals.map(({ title }) => title)).toContain('Contratto di manutenzione 2027');
+  expect(card?.records.map(({ entityTypeId, id }) => [entityTypeId, id])).toContainEqual([3, contact?.id]);
+});
+
+it('B4: knows more customers at once than fit in one request', async () => {
+  pushing = await openPushing();
+  const { contacts } = pushing.portal.records;
+  const addresses = Array.from({ length: 60 }, (_, index) => `cliente${index}@molti.example`);
+  for (const [index, value] of addresses.entries()) {
+    const fm = [{ id: 8000 + index, typeId: 'EMAIL', valueType: 'WORK', value }];
+    contacts.add({ fields: { name: 'Cliente', lastName: String(index), fm } });
+  }
+  const input = { accountId: ACCOUNT, addresses, fresh: true };
+  const { cards } = await pushing.core.handlers['crm.look'](input, never);
+  expect(cards.map(({ records }) => records.length)).toEqual(addresses.map(() => 1));
+});

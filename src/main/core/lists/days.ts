@@ -6,14 +6,19 @@ export interface Span {
   readonly to: number;
 }
 
+/** Midnight of a day; the constructor of Date would take the years 0 to 99 for those of the last century. */
+function midnight(year: number, month: number, date: number): number {
+  const at = new Date(2000, 0);
+  at.setFullYear(year, month, date);
+  return at.getTime();
+}
 const startOf = (at: Date, days = 0): number =>
-  new Date(at.getFullYear(), at.getMonth(), at.getDate() + days).getTime();
+  midnight(at.getFullYear(), at.getMonth(), at.getDate() + days);
 
 /** A day of the computer's calendar, given as `YYYY-MM-DD`. Days with a change of the clock are 23 or 25 hours long. */
 export function daySpan(day: string): Span {
   const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
-  const at = new Date(year, month - 1, date);
-  return { from: at.getTime(), to: startOf(at, 1) };
+  return { from: midnight(year, month - 1, date), to: midnight(year, month - 1, date + 1) };
 }
 
 /** What a date filter means at this moment, by the computer's own time zone. */

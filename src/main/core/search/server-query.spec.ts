@@ -53,6 +53,11 @@ describe('a query as an IMAP SEARCH', () => {
       or: [{ since: new Date(2026, 10, 9), or: [{ before: new Date(2026, 10, 14) }] }],
     });
   });
+  it('asks for no year before there was mail', () => {
+    const DAY = 24 * 60 * 60_000;
+    expect(search('pompa before:0050-01-01')).toEqual({ text: 'pompa', or: [{ before: new Date(DAY) }] });
+    expect(search('pompa after:0050-01-01')).toEqual({ text: 'pompa' });
+  });
   it('is nothing without words', () => {
     expect(search('is:unread before:2026-01-01')).toBe(null);
     expect(search('from: "')).toBe(null);

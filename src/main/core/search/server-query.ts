@@ -20,11 +20,14 @@ const clean = (words: string): string =>
 const both = (one: SearchObject, rest: SearchObject): SearchObject => ({ ...one, or: [rest] });
 const either = (a: SearchObject, b: SearchObject): SearchObject => ({ not: both({ not: a }, { not: b }) });
 
-/** `BEFORE` and `SINCE` go by the date in the server's time zone: a day more on both sides, and the list decides. */
+/**
+ * `BEFORE` and `SINCE` go by the date in the server's time zone: a day more on both sides, and the list decides. Years that no server
+ * counts (RFC 9051 section 2.3.3: by its clock) are not asked for.
+ */
 function within({ from, to }: Span): SearchObject[] {
   return [
-    ...(Number.isFinite(from) ? [{ since: new Date(from - DAY_MS) }] : []),
-    ...(Number.isFinite(to) ? [{ before: new Date(to + DAY_MS) }] : []),
+    ...(Number.isFinite(from) && from > 0 ? [{ since: new Date(from - DAY_MS) }] : []),
+    ...(Number.isFinite(to) ? [{ before: new Date(Math.max(to, 0) + DAY_MS) }] : []),
   ];
 }
 

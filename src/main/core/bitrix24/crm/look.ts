@@ -48,7 +48,54 @@ const answered = (answer: BatchAnswer | undefined): Answer => {
   return answer ?? { result: undefined, total: null, next: null };
 };
 
-/** The records that have each address, in one request for fifty of them. Rejects with a PortalFailure. */
+/** A customer of many years has hundreds of deals. Fifty rows a page (rest.md 1.6). */
+const MOST_PAGES = 10;
+
+/** Any number of commands, as many requests as they need. */
+async function inBatches(
+  client: RestClient,
+  commands: ReadonlyMap<string, BatchCommand>,
+  options: CallOptions,
+): Promise<Map<string, BatchAnswer>> {
+  const all = [...commands];
+  const answers = new Map<string, BatchAnswer>();
+  for (let at = 0; at < all.length; at += MOST_COMMANDS) {
+    const some = await client.batch(new Map(all.slice(at, at + MOST_COMMANDS)), options);
+    for (const [name, answer] of some) answers.set(name, answer);
+  }
+  return answers;
+}
+
+/** The same, with lists of items read on to their end, page by page. */
+async function readOn(
+  client: RestClient,
+  commands: ReadonlyMap<string, BatchCommand>,
+  options: CallOptions,
+): Promise<Map<string, BatchAnswer[]>> {
+  const pages = new Map<string, BatchAnswer[]>();
+  let left = commands;
+  for (let page = 0; page < MOST_PAGES && left.size > 0; page += 1) {
+    const answers = await inBatches(client, left, options);
+    const more = new Map<string, BatchCommand>();
+    for (const [name, answer] of answers) {
+      pages.set(name, [...(pages.get(name) ?? []), answer]);
+      const [method, params] = left.get(name) ?? [''];
+      if (method === 'crm.item.list' && !(answer instanceof PortalFailure) && answer.next !== null)
+        more.set(name, [method, { ...params, start: answer.next }]);
+    }
+    left = more;
+  }
+  return pages;
+}
+
+/** The kinds that `crm.duplicate.findbycomm` leaves out once one before them has twenty (rest.md 4.1), to be asked for by themselves. */
+const MOST_DUPLICATES = 20;
+function leftOut({ leads, contacts }: Found): ('CONTACT' | 'COMPANY')[] {
+  if (leads.length >= MOST_DUPLICATES) return ['CONTACT', 'COMPANY'];
+  return contacts.length >= MOST_DUPLICATES ? ['COMPANY'] : [];
+}
+
+/** The records that have each address, in one request for fifty of them, and another where some have very many. Rejects with a PortalFailure. */
 export async function findByAddress(
   portal: PortalRecord,
   client: RestClient,
@@ -57,19 +104,35 @@ export async function findByAddress(
 ): Promise<Map<string, Found>> {
   const wanted = [...new Set(addresses.map(foldAddress))].filter((one) => one !== '');
   const found = new Map<string, Found>();
-  for (let at = 0; at < wanted.length; at += MOST_COMMANDS) {
-    const some = wanted.slice(at, at + MOST_COMMANDS);
-    const commands = new Map<string, BatchCommand>(
-      some.map((value, index) => [
-        `a${index}`,
-        ['crm.duplicate.findbycomm', { type: 'EMAIL', values: [value] }],
-      ]),
-    );
-    const answers = await client.batch(commands, options);
-    for (const [index, value] of some.entries()) {
-      const all = foundOf(answered(answers.get(`a${index}`)).result);
-      found.set(value, hasLeads(portal) ? all : { ...all, leads: [] });
-    }
+  const commandOf = (value: string, kind?: string): BatchCommand => [
+    'crm.duplicate.findbycomm',
+    { type: 'EMAIL', values: [value], ...(kind === undefined ? {} : { entity_type: kind }) },
+  ];
+  const answers = await inBatches(
+    client,
+    new Map(wanted.map((value, index) => [`a${index}`, commandOf(value)])),
+    options,
+  );
+  const firsts = wanted.map((value, index) => ({
+    ...{ value, index },
+    first: foundOf(answered(answers.get(`a${index}`)).result),
+  }));
+  const others = await inBatches(
+    client,
+    new Map(
+      firsts.flatMap(({ value, index, first }) =>
+        leftOut(first).map((kind): [string, BatchCommand] => [`${kind}${index}`, commandOf(value, kind)]),
+      ),
+    ),
+    options,
+  );
+  for (const { value, index, first } of firsts) {
+    const also = (kind: string): Found => foundOf(answered(others.get(`${kind}${index}`)).result);
+    found.set(value, {
+      leads: hasLeads(portal) ? first.leads : [],
+      contacts: [...first.contacts, ...also('CONTACT').contacts],
+      companies: [...first.companies, ...also('COMPANY').companies],
+    });
   }
   return found;
 }
@@ -106,8 +169,8 @@ const DEAL_FIELDS = [
   'companyId',
 ];
 
-const mapOf = (answer: BatchAnswer | undefined): Map<number, CrmItem> =>
-  new Map(itemsOf(answered(answer).result).map((item) => [item.id, item]));
+const mapOf = (pages: readonly BatchAnswer[] | undefined): Map<number, CrmItem> =>
+  new Map((pages ?? []).flatMap((page) => itemsOf(answered(page).result)).map((item) => [item.id, item]));
 
 function toDeals(portal: PortalRecord, items: Iterable<CrmItem>, lists: CrmLists): CrmDeal[] {
   const open = [...items].flatMap((item) => {
@@ -171,10 +234,10 @@ export async function lookUp(
   if (ids.contacts.length > 0) records.set('contacts', byIds(CRM_TYPE.contact, ids.contacts, ['*']));
   if (ids.leads.length > 0) records.set('leads', byIds(CRM_TYPE.lead, ids.leads, ['*']));
   if (ids.companies.length > 0) records.set('companies', byIds(CRM_TYPE.company, ids.companies, ['*']));
-  const told = await client.batch(records, options);
-  const contacts = records.has('contacts') ? mapOf(told.get('contacts')) : new Map<number, CrmItem>();
-  const leads = records.has('leads') ? mapOf(told.get('leads')) : new Map<number, CrmItem>();
-  const companies = records.has('companies') ? mapOf(told.get('companies')) : new Map<number, CrmItem>();
+  const told = await readOn(client, records, options);
+  const contacts = mapOf(told.get('contacts'));
+  const leads = mapOf(told.get('leads'));
+  const companies = mapOf(told.get('companies'));
 
   const companyOf = (item: CrmItem): number => item.companyId ?? 0;
   const named = some(
@@ -207,13 +270,12 @@ export async function lookUp(
       },
     ]);
   }
-  const rest = await client.batch(more, options);
-  const titles = new Map([...companies, ...(more.has('named') ? mapOf(rest.get('named')) : [])]);
+  const rest = await readOn(client, more, options);
+  const titles = new Map([...companies, ...mapOf(rest.get('named'))]);
   /** A person may see a contact and no deals: the card says what it can. */
-  const deals = ['ofContacts', 'ofCompanies'].flatMap((name) => {
-    const answer = rest.get(name);
-    return answer === undefined || answer instanceof PortalFailure ? [] : itemsOf(answer.result);
-  });
+  const deals = ['ofContacts', 'ofCompanies']
+    .flatMap((name) => rest.get(name) ?? [])
+    .flatMap((page) => (page instanceof PortalFailure ? [] : itemsOf(page.result)));
 
   const record = (entityTypeId: number, item: CrmItem): CrmRecord =>
     toRecord(portal.origin, entityTypeId, item, {
@@ -237,7 +299,7 @@ export async function lookUp(
         .filter((deal) => contactIds.has(deal.contactId ?? 0) || companyIds.has(deal.companyId ?? 0))
         .map((deal) => [deal.id, deal]),
     );
-    const activities = rest.get(`activities${index}`);
+    const [activities] = rest.get(`activities${index}`) ?? [];
     return {
       address,
       colleague: isColleague(address),

@@ -22,6 +22,8 @@ const AT_ONCE = 3;
 const TOGETHER = 50;
 /** The pause after a note that the store could not take. */
 const UNWRITTEN_MS = 30_000;
+/** What is done is kept so long, to be looked up. */
+const DONE_KEPT_MS = 90 * 24 * 60 * 60_000;
 /** A portal that wants to be asked anew is looked at again after this, unless a person has done something before. */
 const SIGNED_OUT_MS = 30 * 60_000;
 
@@ -275,9 +277,9 @@ export function createPushQueue(deps: PushQueueDeps): PushQueue {
 /** What a crash left in the middle goes on. */
 function recover(store: Store, now: number): void {
   const interrupted = pushesRepo.inState(store.read, 'running');
-  if (interrupted.length === 0) return;
   store.write(
     (tx) => {
+      pushesRepo.prune(tx, now - DONE_KEPT_MS);
       for (const push of interrupted) pushesRepo.setState(tx, push.id, 'queued', now);
     },
     { durable: true },

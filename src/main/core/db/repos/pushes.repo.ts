@@ -75,6 +75,13 @@ const selectShown = sql(
   `SELECT p.*, o.origin FROM push p JOIN portal o ON o.id = p.portal_id
    WHERE p.state NOT IN ('done', 'cancelled') OR p.changed > ? ORDER BY p.changed DESC, p.id DESC LIMIT 500`,
 );
+/** What nothing names any more: neither a binding of a message nor the log of known customers. */
+const prune = sql(
+  'pushes.prune',
+  `DELETE FROM push WHERE changed < ? AND (state = 'done' OR state = 'cancelled')
+     AND NOT EXISTS (SELECT 1 FROM association WHERE push_id = push.id)
+     AND NOT EXISTS (SELECT 1 FROM known_log WHERE push_id = push.id)`,
+);
 const selectShownMessages = sql(
   'pushes.shownMessages',
   'SELECT push_id, message_id FROM push_message WHERE push_id IN (SELECT value FROM json_each(?)) ORDER BY push_id, position',
@@ -157,6 +164,12 @@ export const pushesRepo = {
       byRule: push.by_rule === 1,
       changed: push.changed,
     }));
+  },
+  /**
+   * Forgets what was done before that moment. With it go its steps: they know what was made, which nobody asks for of what is done.
+   */
+  prune({ db }: Tx, before: number): void {
+    db.run(prune, before);
   },
   /** Counted before the attempt, so that a crash within it counts too. */
   begin({ db, changes }: Tx, id: PushId, now: number): void {
