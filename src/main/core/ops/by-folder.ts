@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { AppError } from '#shared/errors.ts';
 import type { LocationId } from '#shared/model/ids.ts';
 import { foldersRepo, type FolderRecord } from '../db/repos/folders.repo.ts';
-import type { LocationRecord } from '../db/repos/locations.repo.ts';
+import { locationsRepo, type LocationRecord } from '../db/repos/locations.repo.ts';
 import { noticesRepo } from '../db/repos/notices.repo.ts';
 import type { Store, Tx } from '../db/store.ts';
 import { hasValidity, staleFolder } from '../imap/uid-validity.ts';
@@ -31,9 +31,14 @@ export async function inEachFolder(
   for (const [folderId, group] of Map.groupBy(locations, (at) => at.server_folder_id)) {
     const folder = foldersRepo.get(store.read, folderId);
     if (folder === undefined) continue;
-    if (group.some((at) => at.uid === null)) throw staleFolder(folderId);
     await openForChange(client, folder);
-    const rows = new Map(group.flatMap((at) => (at.uid === null ? [] : [[at.uid, at.id] as const])));
+    // A sync on the other connection may have given them other UIDs since the operation began.
+    if (foldersRepo.get(store.read, folderId)?.uidvalidity !== folder.uidvalidity)
+      throw staleFolder(folderId);
+    const ids = group.map((at) => at.id);
+    const there = locationsRepo.some(store.read, ids).filter((at) => at.server_folder_id === folderId);
+    if (there.some((at) => at.uid === null)) throw staleFolder(folderId);
+    const rows = new Map(there.flatMap((at) => (at.uid === null ? [] : [[at.uid, at.id] as const])));
     for (const { set, uids } of sequenceSets(rows.keys())) {
       await work(set, new Map(uids.map((uid) => [uid, rows.get(uid) as LocationId])), folder);
     }

@@ -132,7 +132,8 @@ export async function runAccountLane(
   const next = (): OpRecord | undefined => opsRepo.due(store.read, lane, clock.now());
   for (let op = next(); op !== undefined; op = next()) {
     const kind = KINDS.get(op.kind);
-    const baseline = op.baseline ?? kind?.baseline(store, op) ?? null;
+    // Of the first attempt: what it may have sent lies below any later one.
+    const baseline = op.baseline ?? (op.attempts === 0 ? (kind?.baseline(store, op) ?? null) : null);
     const current: OpRecord = { ...op, baseline };
     store.write((tx) => {
       opsRepo.countAttempt(tx, current.id);

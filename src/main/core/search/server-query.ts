@@ -21,8 +21,8 @@ const both = (one: SearchObject, rest: SearchObject): SearchObject => ({ ...one,
 const either = (a: SearchObject, b: SearchObject): SearchObject => ({ not: both({ not: a }, { not: b }) });
 
 /**
- * `BEFORE` and `SINCE` go by the date in the server's time zone: a day more on both sides, and the list decides. Years that no server
- * counts (RFC 9051 section 2.3.3: by its clock) are not asked for.
+ * `BEFORE` and `SINCE` go by the date in the server's time zone: a day more on both sides, and the list decides. Of years before
+ * there was mail the server is not asked.
  */
 function within({ from, to }: Span): SearchObject[] {
   return [

@@ -96,6 +96,11 @@ const updateValidity = sql(
   'folders.validity',
   'UPDATE folder SET uidvalidity = ?, uidnext = NULL, highestmodseq = NULL, complete = 0 WHERE id = ?',
 );
+/** Moves and copies that have been tried count from its old UIDs on (ANEW in ops/find-arrived.ts). */
+const forgetBaselines = sql(
+  'folders.noBaselines',
+  "UPDATE op SET baseline = 0 WHERE lane = ? AND baseline IS NOT NULL AND payload ->> 'target' = ?",
+);
 const updateStale = sql('folders.stale', 'UPDATE folder SET complete = 0 WHERE id = ?');
 const updateCursor = sql('folders.cursor', 'UPDATE folder SET flags_cursor = ? WHERE id = ?');
 const selectProgress = sql(
@@ -236,6 +241,8 @@ export const foldersRepo = {
   },
   resetValidity({ db, changes }: Tx, folder: FolderRecord, uidvalidity: string): void {
     db.run(updateValidity, uidvalidity, folder.id);
+    if (folder.uidvalidity !== null && folder.uidvalidity !== uidvalidity)
+      db.run(forgetBaselines, `account:${folder.account_id}`, folder.id);
     changes.folders.set(folder.id, folder.account_id);
   },
   /** Gives a folder, and with it all that lies below, another path on the person's side. */

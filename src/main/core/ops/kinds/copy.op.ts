@@ -30,7 +30,8 @@ export const copyOp: OpKind<z.infer<typeof payload>> = {
       const left = waiting.filter((row) => !arrived.has(row.id));
       if (left.length === 0) return;
       await openForChange(client, to);
-      for (const [id, at] of await findArrived(client, store, left, op.baseline ?? 1)) arrived.set(id, at);
+      const found = await findArrived(client, store, to, left, op.baseline ?? 1);
+      for (const [id, at] of found) arrived.set(id, at);
     };
     const arrived = new Map<LocationId, Arrival>();
     if (op.attempts > 0) await look();
@@ -49,7 +50,7 @@ export const copyOp: OpKind<z.infer<typeof payload>> = {
     await look();
     const gone = waiting.filter((row) => !arrived.has(row.id));
     store.write((tx) => {
-      settleArrived(tx, context.accountId, target, arrived);
+      settleArrived(tx, context.accountId, to, arrived);
       for (const row of gone) locationsRepo.remove(tx, row, clock.now());
     });
     tellVanished(store, context, gone.length);

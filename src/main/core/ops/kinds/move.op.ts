@@ -21,7 +21,7 @@ const without = (rows: readonly LocationRecord[], arrived: Arrived): LocationRec
 async function lookFor(context: RemoteContext, to: FolderRecord, rows: LocationRecord[]): Promise<Arrived> {
   if (rows.length === 0) return new Map();
   await openForChange(context.client, to);
-  return await findArrived(context.client, context.store, rows, context.op.baseline ?? 1);
+  return await findArrived(context.client, context.store, to, rows, context.op.baseline ?? 1);
 }
 
 /** MOVE (RFC 6851): atomic, and saying it again for a message that has gone does nothing. */
@@ -82,7 +82,7 @@ export const moveOp: OpKind<z.infer<typeof payload>> = {
     const arrived = await (has(client, 'MOVE') ? byMove : byCopy)(context, to, rows);
     const gone = without(rows, arrived);
     store.write((tx) => {
-      settleArrived(tx, context.accountId, target, arrived);
+      settleArrived(tx, context.accountId, to, arrived);
       for (const row of gone) locationsRepo.remove(tx, row, clock.now());
     });
     tellVanished(store, context, gone.length);
