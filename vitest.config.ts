@@ -30,6 +30,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.spec.ts', 'scripts/**/*.spec.ts', 'bench/**/*.spec.ts'],
           ...unit,
+          // Of itself it would leave one core alone: one of two, where the checks run.
+          maxWorkers: '100%',
         },
       },
       {
