@@ -17,6 +17,8 @@ describe('claimedAddress', () => {
     ['capo@azienda.it', 'ladro@altrove.example', 'capo@azienda.it'],
     ['"capo@azienda.it" via posta', 'ladro@altrove.example', 'capo@azienda.it'],
     ['capo＠azienda.it', 'ladro@altrove.example', 'capo@azienda.it'],
+    ['capo@azienda\u200b.it', 'ladro@altrove.example', 'capo@azienda.it'],
+    ['capo\u2060@azienda.\u00adit', 'ladro@altrove.example', 'capo@azienda.it'],
   ])('finds the address in the name %s', (name, address, claimed) => {
     expect(claimedAddress({ name, address })).toBe(claimed);
   });

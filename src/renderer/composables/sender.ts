@@ -28,7 +28,8 @@ export function shownAddress(address: string): string {
 /** An address that stands in the sender's name and is not the real one: null where the name claims nothing. */
 export function claimedAddress({ name, address }: Address): string | null {
   // Full-width and other compatibility forms of @ and dot count as what they look like.
-  const claimed = ADDRESS.exec(plainLine(name).normalize('NFKC'))?.[0] ?? null;
+  const said = plainLine(name.replace(/\p{Cf}/gu, '')).normalize('NFKC');
+  const claimed = ADDRESS.exec(said)?.[0] ?? null;
   if (claimed === null || claimed.toLowerCase() === plainLine(address).toLowerCase()) return null;
   return claimed;
 }

@@ -7,6 +7,11 @@ describe('linkMismatch', () => {
     ['www.banca.it', 'http://banca.it.ladri.example/'],
     ['banca.it/login', 'https://ladri.example'],
     ['Accedi', 'https://banca.it@ladri.example/'],
+    // What cannot be seen, and what looks like a dot, does not hide what is said.
+    ['ban\u00adca.it', 'https://ladri.example/'],
+    ['https://banca\u200b.it/login', 'https://ladri.example/'],
+    ['banca．it', 'https://ladri.example/'],
+    ['\u2066banca.it\u2069', 'https://ladri.example/'],
   ])('asks before "%s" opens %s', (text, href) => {
     expect(linkMismatch(text, href)).toBe(true);
   });
