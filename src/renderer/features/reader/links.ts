@@ -25,7 +25,10 @@ export function linkMismatch(text: string, href: string): boolean {
   if (target.protocol !== 'http:' && target.protocol !== 'https:') return false;
   if (target.username !== '' || target.password !== '') return true;
   // What cannot be seen is no part of what is said, and a full-width dot is read as a dot.
-  const shown = text.replace(/\p{Cf}/gu, '').normalize('NFKC').trim();
+  const shown = text
+    .replace(/\p{Cf}/gu, '')
+    .normalize('NFKC')
+    .trim();
   const match = LOOKS_LIKE_ADDRESS.exec(shown);
   if (match === null) return false;
   const said = hostOf(/^https?:/i.test(shown) ? shown : `http://${shown}`);
