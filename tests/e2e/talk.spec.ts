@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { ALL, COLOURS, violations } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { paste } from '../fixtures/paste.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
 
 const LIMIT = { timeout: 30_000 } as const;
@@ -120,8 +121,18 @@ describe('discussing a message in the portal', () => {
     await page().getByTestId('feed-with').waitFor();
     await page().getByTestId('talk-mode').getByText('Chat').click();
     await page().getByTestId('chat-with-chip').getByText('Sara Colombo').waitFor();
+    // Chats know no lists: what is pasted as one becomes lines.
+    const text = page().getByTestId('talk-text');
+    await text.click();
+    await page().keyboard.press('Control+Home');
+    await page().keyboard.press('Control+Shift+Digit8');
+    await paste(text, 'text/html', '<ul><li>uno</li><li>due</li></ul><p><b>tre</b></p>');
     await page().getByTestId('talk-save').click();
     await expect.poll(() => chats().length, LIMIT).toBe(1);
+    const [said] = portal.records.chatMessages
+      .all()
+      .filter(({ dialog }) => dialog === `chat${chats()[0]?.id}`);
+    expect(said?.text).toMatch(/^• uno\n• due\n\n\[B\]tre(?:\[\/B\])?/);
     expect(chats()[0]?.title).toBe('Visita');
     await binding('chat').waitFor();
     expect(await binding('chat').getByTestId('binding-open').getAttribute('href')).toContain(

@@ -1,8 +1,8 @@
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPortal, type Portal } from '../../src/main/demo/portal/start-portal.ts';
 import { ALL, COLOURS, violations } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
+import { paste } from '../fixtures/paste.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
 
 const LIMIT = { timeout: 30_000 } as const;
@@ -40,16 +40,6 @@ const page = () => window.page;
 const focusIn = (place: string): Promise<boolean> =>
   page().evaluate((place) => (document.activeElement?.closest(place) ?? null) !== null, place);
 
-/** Puts something into the clipboard's way as a paste does. */
-const paste = (into: Locator, type: string, data: string): Promise<void> =>
-  into.evaluate(
-    (element, [format, content]) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData(format, content);
-      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    },
-    [type, data] as const,
-  );
 /** The form's text, which has a name, a role and colours that can be read, in light and in dark. */
 async function holds(): Promise<void> {
   const within = '[data-testid="task-form"]';

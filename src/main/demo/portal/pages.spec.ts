@@ -180,6 +180,7 @@ describe('texts', () => {
     ['[url=https://a"onclick=b]x[/url]', '<a href="https://a&quot;onclick=b" rel="noreferrer">x</a>'],
     ['[list][*]a\n[*]b[/list]', '<ul><li>a</li><li>b</li></ul>'],
     ['<b>&', '&lt;b&gt;&amp;'],
+    ['&#91;b&#93;a&#91;/b&#93; &#60;', '&#91;b&#93;a&#91;/b&#93; &amp;#60;'],
   ])('%s', (source, wanted) => {
     expect(bbcode(source).text).toBe(wanted);
   });

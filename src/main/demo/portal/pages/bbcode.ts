@@ -36,7 +36,8 @@ export function bbcode(source: string): Html {
       .filter((item) => item !== '');
     return `<ul>${rows.map((row) => `<li>${row}</li>`).join('')}</ul>`;
   });
-  return new Html(text);
+  // Assumption: brackets that are no tags are written like this by the portal's own editor, and shown as what they are.
+  return new Html(text.replace(/&amp;#(9[13]);/g, '&#$1;'));
 }
 
 /** HTML of a letter as plain text: its tags are left out, nothing of it is ever shown as HTML. */
