@@ -1,34 +1,10 @@
 // `npm start`: installs and builds what is missing, then runs a host. Runs on Node 20 with nothing installed.
 // Standard output belongs to the program: whatever is said here goes to standard error.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-
-const root = resolve(import.meta.dirname, '..');
-const at = (...parts) => join(root, ...parts);
-const windows = process.platform === 'win32';
-const nodePath = at('node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
-const say = (line) => process.stderr.write(`${line}\n`);
-
-/** Runs a command without a word unless it fails. Resolves with whether it went well. */
-function quietly(command, args, env) {
-  return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], shell: windows });
-    let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', (error) => {
-      say(error.message);
-      done(false);
-    });
-    child.on('close', (code) => {
-      if (code !== 0) say(output.trimEnd());
-      done(code === 0);
-    });
-  });
-}
+import { delimiter, join } from 'node:path';
+import { at, build, nodePath, quietly, root, say } from './built.mjs';
 
 /** Whether every package of the lock is there in its version; those for other systems may be left out. */
 function isInstalled() {
@@ -57,45 +33,6 @@ async function install() {
   const env = { ...process.env, PATH: path.join(delimiter) };
   if (await quietly('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], env)) return true;
   say('The packages could not be installed. Is the npm registry reachable?');
-  return false;
-}
-
-/** A fingerprint of everything that the build reads. Times would not do: a checkout changes them. */
-function sourcesHash() {
-  const hash = createHash('sha256');
-  const add = (path) =>
-    hash
-      .update(path)
-      .update('\0')
-      .update(readFileSync(at(path)))
-      .update('\0');
-  const walk = (folder) => {
-    const entries = readdirSync(at(folder), { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) walk(path);
-      else if (!entry.name.endsWith('.spec.ts')) add(path);
-    }
-  };
-  walk('src');
-  for (const file of ['electron.vite.config.ts', 'package.json', 'package-lock.json']) add(file);
-  return hash.digest('hex');
-}
-
-async function build() {
-  const stamp = at('out', '.sources');
-  const hash = sourcesHash();
-  const built = ['main/web.js', 'main/index.js', 'preload/index.cjs', 'renderer/index.html'];
-  const complete = built.every((file) => existsSync(at('out', file)));
-  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return true;
-  say('Building (a few seconds) ...');
-  const env = { ...process.env, PATH: `${at('node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` };
-  const tool = at('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  if (await quietly(nodePath, [tool, 'build'], env)) {
-    writeFileSync(stamp, hash);
-    return true;
-  }
-  say('The build failed.');
   return false;
 }
 

@@ -6,9 +6,11 @@ import { SCOPES } from '../../src/main/demo/portal/methods/system.ts';
 import { ALL, COLOURS, violations } from '../fixtures/axe.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { mail } from '../fixtures/mail.ts';
+import { firstFree } from '../fixtures/ports.ts';
 import { openWindow, type TestWindow } from '../fixtures/window.ts';
 
-const [, , PORT] = REDIRECT_PORTS;
+/** Other suites may run on this computer: whichever the form offers that nobody listens on. */
+const PORT = await firstFree(REDIRECT_PORTS);
 const APP: App = {
   clientId: 'local.5f2b1c',
   clientSecret: 'molto-segreta',

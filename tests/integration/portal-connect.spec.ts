@@ -1,17 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { REDIRECT_PORTS, redirectAddress } from '#shared/model/usual.ts';
+import { redirectAddress } from '#shared/model/usual.ts';
 import type { App } from '../../src/main/demo/portal/auth.ts';
 import { SCOPES } from '../../src/main/demo/portal/methods/system.ts';
+import { freePort } from '../fixtures/ports.ts';
 import { openPortal, type TestPortal } from '../fixtures/portal.ts';
 import { openPushing, WORDS, type Pushing } from '../fixtures/pushing.ts';
 
 const never = new AbortController().signal;
 const PAGE = { done: 'Fatto', failed: 'Non riuscito' };
+/** Other suites may run on this computer. */
+const [PORT, OTHER_PORT] = [await freePort(), await freePort()];
 const APP: App = {
   clientId: 'local.5f2b1c',
   clientSecret: 'molto-segreta',
   title: 'Postino',
-  redirectUri: redirectAddress(REDIRECT_PORTS[0]),
+  redirectUri: redirectAddress(PORT),
   scopes: SCOPES,
 };
 /** An application that the portal shows its code for. */
@@ -44,7 +47,7 @@ const consent = (url: string): Promise<Response> =>
   });
 const portals = () => pushing.ask['portals.list']({}, never);
 const signIn = async (): Promise<void> => {
-  const { signInId, url } = await begin(APP, REDIRECT_PORTS[0]);
+  const { signInId, url } = await begin(APP, PORT);
   const done = outcome(signInId);
   expect(await (await consent(url)).text()).toContain('Fatto');
   await done;
@@ -85,7 +88,7 @@ describe('a portal and its secret', () => {
 describe('signing in as a local application', () => {
   it('comes back to the loopback with a code, once, and only with our state', async () => {
     await open();
-    const { signInId, url } = await begin(APP, REDIRECT_PORTS[0]);
+    const { signInId, url } = await begin(APP, PORT);
     const done = outcome(signInId);
     const back = new URL(APP.redirectUri ?? '');
     for (const [query, status] of [
@@ -120,12 +123,16 @@ describe('signing in as a local application', () => {
 
   it('tells a wrong key, an address that is none, a port that is taken', async () => {
     await open();
-    const { signInId, url } = await begin({ ...APP, clientSecret: 'sbagliata' }, REDIRECT_PORTS[0]);
+    const { signInId, url } = await begin({ ...APP, clientSecret: 'sbagliata' }, PORT);
     const done = outcome(signInId);
     const failed = expect(done).rejects.toMatchObject({ code: 'VALIDATION', params: { reason: 'client' } });
     expect((await consent(url)).status).toBe(400);
     await failed;
-    await begin(APP, REDIRECT_PORTS[1]);
+    await begin(APP, OTHER_PORT);
+    for (const port of [80, 70_000]) {
+      const refused = { code: 'VALIDATION', params: { field: 'port' } };
+      await expect((async () => await begin(APP, port))()).rejects.toMatchObject(refused);
+    }
     const other = await openPushing({ connect: false });
     await expect(
       other.core.handlers['portals.signIn'](
@@ -133,7 +140,7 @@ describe('signing in as a local application', () => {
           portal: pushing.portal.origin,
           clientId: 'local.x',
           clientSecret: 'y',
-          port: REDIRECT_PORTS[1],
+          port: OTHER_PORT,
           page: PAGE,
         },
         never,
@@ -156,9 +163,9 @@ describe('signing in as a local application', () => {
 
   it('is called off by a new one, after ten minutes, or by the person', async () => {
     await open();
-    const first = await begin(APP, REDIRECT_PORTS[0]);
+    const first = await begin(APP, PORT);
     const ended = expect(outcome(first.signInId)).rejects.toMatchObject({ code: 'CANCELLED' });
-    const second = await begin(APP, REDIRECT_PORTS[0]);
+    const second = await begin(APP, PORT);
     await ended;
     const late = expect(outcome(second.signInId)).rejects.toMatchObject({ code: 'CANCELLED' });
     await pushing.clock.advance(10 * 60_000);

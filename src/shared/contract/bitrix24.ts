@@ -59,7 +59,7 @@ const signIn = z.union([
     portal: z.string().max(2000),
     clientId: z.string().max(200),
     clientSecret: z.string().max(500),
-    /** One of REDIRECT_PORTS; null where the portal shows a code to paste. */
+    /** One of REDIRECT_PORTS, or another from 1024 on that the application names; null where the portal shows a code to paste. */
     port: z.number().int().nullable(),
     page: z.object(returned),
   }),

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
 import type { Parsed } from '#shared/contract/index.ts';
 import type { PortalId } from '#shared/model/ids.ts';
-import { REDIRECT_PORTS } from '#shared/model/usual.ts';
 import type { PortalProfile, PortalRecord } from '../../db/repos/portals.repo.ts';
 import type { Clock, Secrets } from '../../ports.ts';
 import type { PortalClients } from '../clients.ts';
@@ -57,6 +56,9 @@ function explain(thrown: unknown): unknown {
   return thrown.error;
 }
 
+/** Those below belong to the system's own services (RFC 6335 section 6). */
+const LEAST_PORT = 1024;
+
 /** Signing in to portals as an OAuth 2.0 local application (rest.md 1.7), by a browser. */
 export function createSignIns(deps: {
   clock: Clock;
@@ -98,7 +100,7 @@ export function createSignIns(deps: {
     if (!/^[\w.-]{3,200}$/.test(clientId)) throw wrong('clientId', 'client');
     if (clientSecret === '') throw wrong('clientSecret', 'secret');
     const { port } = input;
-    if (port !== null && !REDIRECT_PORTS.some((known) => known === port)) throw wrong('port', 'port');
+    if (port !== null && (port < LEAST_PORT || port > 65_535)) throw wrong('port', 'port');
     return { origin, clientId, clientSecret, port };
   };
 
