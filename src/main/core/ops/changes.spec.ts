@@ -23,6 +23,7 @@ describe.each([undefined, 1])(
         { weight: 2, arbitrary: fc.constant('undo' as const) },
         { weight: 2, arbitrary: fc.constant('run' as const) },
         { weight: 1, arbitrary: fc.constant('begin' as const) },
+        { weight: 1, arbitrary: fc.constant('unnoted' as const) },
         { weight: 1, arbitrary: fc.constant('wait' as const) },
       );
       await fc.assert(
@@ -31,6 +32,7 @@ describe.each([undefined, 1])(
           for (const one of sequence) {
             if (one === 'run') world.step();
             else if (one === 'begin') world.step(true);
+            else if (one === 'unnoted') world.step('unnoted');
             else if (one === 'wait') world.later(11_000);
             else if (one === 'undo') await undo(world);
             else await act(world, one);

@@ -156,7 +156,11 @@ export const opsRepo = {
     if (same === undefined) opsRepo.enqueue(tx, op, now);
     else opsRepo.addLocations(tx.db, same.id, op.locations);
   },
-  /** The first operation that is due. Those that wait for a later moment do not hold up the others. */
+  /**
+   * The first operation that is due. Those that wait for a later moment do not hold up the others: in a mailbox's lane these are
+   * deletions for good, whose messages and folders are hidden until then, so that nothing of the person's can overtake them. One that
+   * has failed is not put off there: it stays the first (see run-lane.ts).
+   */
   due: (db: ReadDb, lane: Lane, now: number): OpRecord | undefined => db.get<OpRecord>(selectDue, lane, now),
   /** When the lane has something to do, in milliseconds; null where it is empty. */
   earliest: (db: ReadDb, lane: Lane): number | null =>
