@@ -154,6 +154,66 @@ describe('S7: arriving mail of known customers', () => {
     expect(pushing.pushes()).toEqual([]);
   });
 
+  it('waits to know colleagues where the portal does not tell them at once', async () => {
+    const elsewhere = { name: 'Collega', address: 'collega@altrove.example' };
+    pushing = await openPushing({ known: true, connect: false, mails: [{ from: elsewhere }] });
+    const colleague = pushing.portal.records.users.all().find(({ id, active }) => id !== 7 && active);
+    if (colleague === undefined) throw new Error('no colleague');
+    colleague.email = elsewhere.address;
+    const { faults } = pushing.portal;
+    faults.add({
+      fault: { kind: 'error', status: 500, code: 'INTERNAL_SERVER_ERROR' },
+      method: 'user.get',
+      times: 6,
+    });
+    const { portalId } = await pushing.core.handlers['portals.connect'](
+      { webhook: pushing.portal.webhook },
+      never,
+    );
+    await pushing.core.handlers['portals.setDefaults']({ portalId, defaults: { knownLeads: true } }, never);
+    await pushing.passUntil(() => log().length === 1, 2_000);
+    expect(log()[0]).toMatchObject({ outcome: 'own', detail: elsewhere.address });
+    expect(pushing.pushes()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the mailbox was taken from the portal',
+      async (accountId: AccountId) => {
+        await pushing.core.handlers['portals.use']({ accountId, portalId: null }, never);
+      },
+    ],
+    [
+      'the option was switched off',
+      async (accountId: AccountId) => {
+        await pushing.core.handlers['accounts.setSync']({ accountId, sync: { assignKnown: false } }, never);
+      },
+    ],
+  ])('is left alone where %s while the portal was asked', async (_, change) => {
+    const asleep = Promise.withResolvers<void>();
+    const wake = Promise.withResolvers<void>();
+    const sleep = (): Promise<void> => {
+      asleep.resolve();
+      return wake.promise;
+    };
+    pushing = await openPushing({ known: true, connect: false, mails: mails(2), portal: { sleep } });
+    pushing.portal.faults.add({
+      fault: { kind: 'slow', ms: 20_000, when: 'before' },
+      method: 'crm.duplicate.findbycomm',
+      times: 1,
+    });
+    await pushing.core.handlers['portals.connect']({ webhook: pushing.portal.webhook }, never);
+    let asked = false;
+    void asleep.promise.then(() => (asked = true));
+    await pushing.passUntil(() => asked, 100);
+    await change(1 as AccountId);
+    wake.resolve();
+    await pushing.clock.advance(60_000);
+    await pushing.passUntil(() => pushing.portal.calls('crm.duplicate.findbycomm') > 0);
+    for (let turn = 0; turn < 20; turn += 1) await pushing.clock.advance(1_000);
+    expect([pushing.pushes(), log(), filed()]).toEqual([[], [], []]);
+  });
+
   it('leaves alone what Webmail or a colleague has bound to the CRM already', async () => {
     await open(mails(1));
     const copy = pushing.portal.receive({

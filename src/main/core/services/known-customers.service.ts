@@ -13,7 +13,7 @@ import type { Store } from '../db/store.ts';
 import type { PortalClients } from '../bitrix24/clients.ts';
 import { ownAddresses } from '../bitrix24/crm/correspondents.ts';
 import { freshRecords } from '../bitrix24/crm/fresh.ts';
-import { colleagues, foldAddress, hasLeads } from '../bitrix24/crm/look.ts';
+import { certainColleagues, foldAddress, hasLeads } from '../bitrix24/crm/look.ts';
 import type { CrmPlan } from '../bitrix24/crm/plan.ts';
 import { exclusionOf, type Exclusion } from '../bitrix24/known/exclude.ts';
 import { createKnownOwners, type KnownOwner } from '../bitrix24/known/owners.ts';
@@ -135,6 +135,7 @@ export function createKnownCustomers(deps: {
 
   /** One round. True where it may have left some. */
   const decideSome = async (accountId: AccountId): Promise<boolean> => {
+    if (!knownRepo.accounts(store.read).includes(accountId)) return false;
     const used = portalsRepo.ofAccount(store.read, accountId);
     if (used === undefined) {
       // Connected later, it is not meant for what came before.
@@ -148,15 +149,18 @@ export function createKnownCustomers(deps: {
     const portal = await knownPortal(deps, used.id, closing.signal);
     if (!hasFeature(portal, 'crm')) return false;
     // Who is a colleague is known before anybody is taken for a customer.
-    const people = await colleagues(deps, portal, clients.of(portal), { signal: closing.signal });
+    const people = await certainColleagues(deps, portal, clients.of(portal), { signal: closing.signal });
     const { messages, waits } = takeUp(portal, ids);
     const last = messages.at(-1)?.message.id ?? (waits ? undefined : ids.at(-1));
     if (waits) plan(LEAD_MS);
     if (last === undefined) return false;
     const decisions = await decide(accountId, portal, messages, people);
     const now = clock.now();
-    store.write(
+    const stood = store.write(
       (tx) => {
+        // The person has chosen another portal, or none, or switched the option off while we asked.
+        if (portalsRepo.ofAccount(tx.db, accountId)?.id !== portal.id) return false;
+        if (!knownRepo.accounts(tx.db).includes(accountId)) return false;
         for (const { message, address, outcome, detail, order } of decisions) {
           // Pushed by a person, or by the rule of its conversation, while we asked.
           const bound = order !== null && isBound(message.id);
@@ -169,9 +173,11 @@ export function createKnownCustomers(deps: {
         }
         knownRepo.prune(tx);
         knownRepo.setUpto(tx, accountId, last);
+        return true;
       },
       { durable: true },
     );
+    if (!stood) return true;
     queue.kick(portal.id);
     return !waits && ids.length === AT_ONCE;
   };

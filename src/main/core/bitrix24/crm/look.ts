@@ -152,6 +152,25 @@ export async function colleagues(
   }
 }
 
+/**
+ * The same, to decide by whether somebody is a customer: where the portal does not tell now and will later, that is waited for.
+ * Rejects with a PortalFailure.
+ */
+export async function certainColleagues(
+  deps: LookDeps,
+  portal: PortalRecord,
+  client: RestClient,
+  options: CallOptions,
+): Promise<PortalParty[]> {
+  try {
+    return await partiesOf(deps, portal, () => client, 'user', options);
+  } catch (error) {
+    const never = error instanceof PortalFailure && !error.temporary && error.error.code !== 'PORTAL_AUTH';
+    if (never) return [];
+    throw error;
+  }
+}
+
 const some = (ids: Iterable<number>): number[] => [...new Set(ids)];
 const byIds = (entityTypeId: number, ids: readonly number[], select: readonly string[]): BatchCommand => [
   'crm.item.list',

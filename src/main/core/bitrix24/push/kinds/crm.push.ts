@@ -10,7 +10,7 @@ import { ageCards } from '../../crm/cards.ts';
 import { correspondents, ownAddresses } from '../../crm/correspondents.ts';
 import { createRecords } from '../../crm/create.ts';
 import { emailSource, freshRecords } from '../../crm/fresh.ts';
-import { colleagues, findByAddress } from '../../crm/look.ts';
+import { certainColleagues, findByAddress } from '../../crm/look.ts';
 import { crmPlan, fitsCopy, planByDefaults, planByForm, uniqueRefs, type CrmPlan } from '../../crm/plan.ts';
 import { crmLists } from '../../crm/stages.ts';
 import { crmUrl } from '../../links.ts';
@@ -35,7 +35,7 @@ type Context = PushContext<Payload>;
 async function makePlan(context: Context): Promise<CrmPlan> {
   const { client, portal, store, messages, payload: told } = context;
   // Whom a message is not filed at.
-  await colleagues(context, portal, client, {});
+  await certainColleagues(context, portal, client, {});
   const own = ownAddresses(store.read, portal);
   const people = new Map(messages.map((message) => [message.id, correspondents(message, own)]));
   const addresses = [...people.values()].flat().map(({ address }) => address);
