@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImapFlow } from 'imapflow';
+import type { ImapFlow, MailboxObject } from 'imapflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, FolderId } from '#shared/model/ids.ts';
 import { accountsRepo } from '../db/repos/accounts.repo.ts';
@@ -81,11 +81,12 @@ function newClient(): ImapFlow {
       usable: true,
       capabilities,
       enabled: new Set<string>(),
-      mailbox: false,
+      mailbox: false as MailboxObject | false,
     },
     mailboxOpen(name: string) {
       path = name;
-      client.mailbox = { path, uidValidity: BigInt(selected().validity), exists: selected().mail.size };
+      const { validity, mail } = selected();
+      client.mailbox = { path, uidValidity: BigInt(validity), exists: mail.size } as MailboxObject;
       return Promise.resolve(client.mailbox);
     },
     messageMove: (range: string, to: string) => put(range, to, true),
