@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, type RunningApp } from '../fixtures/app.ts';
 import { startBrowser, type TestBrowser } from '../fixtures/browser.ts';
 import { startDovecot, type Dovecot } from '../fixtures/dovecot.ts';
@@ -14,6 +14,9 @@ let browser: TestBrowser;
 let dovecot: Dovecot;
 let smtp: Smtp;
 let app: RunningApp | undefined;
+/** The page that was opened last; where Anna's mailbox alone is connected in it, the next test goes on from there. */
+let last: Page | undefined;
+let hasAnna = false;
 
 beforeAll(async () => {
   [browser, dovecot, smtp] = await Promise.all([
@@ -24,11 +27,17 @@ beforeAll(async () => {
   dovecot.deliver(await mail({ subject: 'Per Anna' }), { user: ANNA });
   dovecot.deliver(await mail({ subject: 'Per le vendite' }), { user: SALES });
 });
-afterEach(async () => {
+const end = async (): Promise<void> => {
+  hasAnna = false;
+  await last?.context().close();
   await app?.remove();
-  app = undefined;
+  last = app = undefined;
+};
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(end);
 });
 afterAll(async () => {
+  await end();
   await browser.close();
   await Promise.all([dovecot.remove(), smtp.stop()]);
 });
@@ -39,14 +48,23 @@ const mailbox = (address: string): ProvisionMailbox => ({
   smtp: { host: smtp.host, port: smtp.port, security: 'plain' },
 });
 const start = async (mailboxes: readonly string[]): Promise<Page> => {
+  await end();
   app = await startApp({ args: ['--locale', 'it'], mailboxes: mailboxes.map(mailbox) });
-  return (await browser.open(app.url)).page;
+  return (last = (await browser.open(app.url)).page);
 };
 const again = async (): Promise<Page> => {
+  await last?.context().close();
   const profile = app?.profile ?? '';
   await app?.stop();
   app = await startApp({ args: ['--locale', 'it'], profile });
-  return (await browser.open(app.url)).page;
+  return (last = (await browser.open(app.url)).page);
+};
+/** With Anna's mailbox, and her mail in sight. */
+const withAnna = async (): Promise<Page> => {
+  const page = hasAnna && last !== undefined ? last : await start([ANNA]);
+  hasAnna = false;
+  await row(page, 'Per Anna').waitFor();
+  return page;
 };
 const row = (page: Page, subject: string) => page.getByTestId('message-row').filter({ hasText: subject });
 const item = (page: Page, address: string) =>
@@ -97,15 +115,14 @@ describe('S1 S4: the start', { timeout: 90_000 }, () => {
     await page.getByText('Scrivi l’indirizzo della casella.').waitFor();
     await connect(page, ANNA);
     await row(page, 'Per Anna').waitFor();
+    hasAnna = true;
   });
 
   it('S1: with one mailbox its list opens from the cache, before any network answers', async () => {
-    let page = await start([ANNA]);
-    await row(page, 'Per Anna').waitFor();
-    await page.context().close();
+    await withAnna();
     await dovecot.stop();
     try {
-      page = await again();
+      const page = await again();
       await row(page, 'Per Anna').waitFor();
       expect(await page.getByTestId('wizard').count()).toBe(0);
       expect(await shifts(page)).toBeLessThan(0.05);
@@ -114,14 +131,14 @@ describe('S1 S4: the start', { timeout: 90_000 }, () => {
         .locator('[data-testid="sync-status"]')
         .getByText(/Non riuscita|riprovare/)
         .waitFor();
+      hasAnna = true;
     } finally {
       await dovecot.start();
     }
   });
 
   it('S4 S1: a mailbox is connected from the sidebar, beside the one that is there, and opens; of several the last used one is shown at the next start', async () => {
-    let page = await start([ANNA]);
-    await row(page, 'Per Anna').waitFor();
+    let page = await withAnna();
     await page.getByTestId('connect-mailbox').click();
     // Already there: said at once.
     await page.getByTestId('wizard-address').fill(ANNA);
@@ -132,19 +149,16 @@ describe('S1 S4: the start', { timeout: 90_000 }, () => {
     await row(page, 'Per le vendite').waitFor();
     await item(page, ANNA).waitFor();
     await item(page, SALES).waitFor();
-    await page.context().close();
     page = await again();
     await row(page, 'Per le vendite').waitFor();
     expect(await row(page, 'Per Anna').count()).toBe(0);
   });
 
   it('signed out: a banner says that the password was refused, and a dialog lets one in again', async () => {
-    let page = await start([ANNA]);
-    await row(page, 'Per Anna').waitFor();
-    await page.context().close();
+    await withAnna();
     dovecot.setPassword('nuova');
     try {
-      page = await again();
+      const page = await again();
       await page.getByTestId('enter-password').click();
       const field = page.getByTestId('password-input');
       await field.fill('sbagliata');
