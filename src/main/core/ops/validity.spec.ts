@@ -81,8 +81,8 @@ function newClient(): ImapFlow {
       usable: true,
       capabilities,
       enabled: new Set<string>(),
-      mailbox: false as MailboxObject | false,
     },
+    mailbox: undefined as MailboxObject | undefined,
     mailboxOpen(name: string) {
       path = name;
       const { validity, mail } = selected();
