@@ -171,6 +171,8 @@ describe('S3: the folders of a mailbox', { timeout: 120_000 }, () => {
     await app.row('Uno').dragTo(app.folder('INBOX'));
     await app.hold(/1 messaggio spostato in «Posta in arrivo»/);
     await app.serverHas('INBOX', ['Uno', 'Due', 'Tre', 'Ordine']);
+    await app.undo(/1 messaggio spostato in «Posta in arrivo»/);
+    await app.serverHas('Clienti', ['Ordine']);
   });
 
   it('S3: the menu comes by the keyboard and by its button, and gives the focus back', async () => {
