@@ -147,7 +147,6 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
     });
 
   const serverUids = async (): Promise<number[]> => {
-    if (server.exists === 0) return [];
     const answer = has(client, 'ESEARCH')
       ? await client.search({ all: true }, { uid: true, returnOptions: ['ALL'] })
       : await client.search({ all: true }, { uid: true });
@@ -238,11 +237,15 @@ function folderRun(client: ImapFlow, folder: FolderRecord, server: ServerState, 
       else if (gone.length > 0)
         ctx.logger.info('folder.vanished-doubted', { folder: folder.id, gone: gone.length });
     },
-    /** Every UID of the server against ours: what is gone goes, what is missing comes. */
+    /**
+     * Every UID of the server against ours: what is gone goes, what is missing comes. Only what was here before the question can
+     * be gone: an action on the other connection may bring a message here while the answer is on its way.
+     */
     async compareUids(): Promise<void> {
+      const before = locationsRepo.uids(store.read, folder.id);
       const theirs = new Set(await serverUids());
+      await removeGone([...before].filter((uid) => !theirs.has(uid)));
       const ours = locationsRepo.uids(store.read, folder.id);
-      await removeGone([...ours].filter((uid) => !theirs.has(uid)));
       const missing = [...theirs].filter((uid) => !ours.has(uid));
       const batches = newestFirst(missing, FIRST_PAGE, BATCH);
       const fetchBatch = async (batch: readonly number[]): Promise<Incoming[]> => {
