@@ -107,7 +107,8 @@ export async function firstFolderList(
  * Takes over the server's folder tree and counts (LIST with STATUS, RFC 5819, one round trip where offered).
  * Returns what STATUS said of each selectable folder. A listing without INBOX is a fault of the server (INBOX always
  * exists, RFC 9051 section 5.1): nothing is taken from the tree then. Nor is it while changes of ours to folders wait: what the
- * server lists may be what is about to change, or what has changed without our having noted it.
+ * server lists may be what is about to change, or what has changed without our having noted it; nor where such a change was
+ * done while the answer was on its way.
  */
 export async function syncFolderList(
   client: ImapFlow,
@@ -116,7 +117,9 @@ export async function syncFolderList(
   now: number,
 ): Promise<Map<FolderId, ServerState>> {
   const waiting = (): boolean => opsRepo.ofFolders(store.read, accountLane(accountId)).length > 0;
-  const waited = waiting();
+  const tree = (): string =>
+    JSON.stringify(foldersRepo.ofAccount(store.read, accountId).map((one) => [one.id, one.server_path]));
+  const [waited, before] = [waiting(), tree()];
   // Of the selected folder STATUS tells what this connection has been told, not what is (RFC 9051 section 6.3.11).
   if (client.mailbox !== false) await client.noop();
   const listed = await client.list({
@@ -126,7 +129,7 @@ export async function syncFolderList(
   const first = foldersRepo.ofAccount(store.read, accountId).length === 0;
   const sane = listed.some((one) => one.path.toUpperCase() === 'INBOX');
   store.write((tx) => {
-    if ((sane && !waited && !waiting()) || first) takeOver(tx, accountId, listed, now);
+    if ((sane && !waited && !waiting() && tree() === before) || first) takeOver(tx, accountId, listed, now);
     const rows = new Map(
       foldersRepo.ofAccount(tx.db, accountId).map((folder) => [folder.server_path, folder]),
     );
