@@ -137,39 +137,47 @@ export async function findByAddress(
   return found;
 }
 
-/** The people of the company; as many as are known where the portal does not tell. Rejects as nothing but `signal` makes it. */
-export async function colleagues(
+/** The people of the company; none where the portal fails in a way that is `enough`. Rejects with any other failure. */
+async function peopleOr(
   deps: LookDeps,
   portal: PortalRecord,
   client: RestClient,
   options: CallOptions,
+  enough: (failure: PortalFailure) => boolean,
 ): Promise<PortalParty[]> {
   try {
     return await partiesOf(deps, portal, () => client, 'user', options);
   } catch (error) {
-    if (error instanceof PortalFailure) return [];
+    if (error instanceof PortalFailure && enough(error)) return [];
     throw error;
   }
 }
+
+/** The people of the company; as many as are known where the portal does not tell. Rejects as nothing but `signal` makes it. */
+export const colleagues = (
+  deps: LookDeps,
+  portal: PortalRecord,
+  client: RestClient,
+  options: CallOptions,
+): Promise<PortalParty[]> => peopleOr(deps, portal, client, options, () => true);
 
 /**
  * The same, to decide by whether somebody is a customer: where the portal does not tell now and will later, that is waited for.
  * Rejects with a PortalFailure.
  */
-export async function certainColleagues(
+export const certainColleagues = (
   deps: LookDeps,
   portal: PortalRecord,
   client: RestClient,
   options: CallOptions,
-): Promise<PortalParty[]> {
-  try {
-    return await partiesOf(deps, portal, () => client, 'user', options);
-  } catch (error) {
-    const never = error instanceof PortalFailure && !error.temporary && error.error.code !== 'PORTAL_AUTH';
-    if (never) return [];
-    throw error;
-  }
-}
+): Promise<PortalParty[]> =>
+  peopleOr(
+    deps,
+    portal,
+    client,
+    options,
+    (failure) => !failure.temporary && failure.error.code !== 'PORTAL_AUTH',
+  );
 
 const some = (ids: Iterable<number>): number[] => [...new Set(ids)];
 const byIds = (entityTypeId: number, ids: readonly number[], select: readonly string[]): BatchCommand => [
